@@ -1,0 +1,92 @@
+package io.callfs.fs;
+
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A regular file. Its bytes are the extents that the metadata store keeps beside it.
+ *
+ * @param size bytes of content, holes included
+ * @param contentVersion grows by each change of content; with the inode's number it makes the
+ *     strong validator
+ * @param contentType the media type that was given with the content, where one was
+ * @param sha256 SHA-256 of the whole content, where it is known
+ */
+public record RegularFile(
+    InodeId id,
+    Attributes attributes,
+    long version,
+    Placement placement,
+    Map<String, Octets> xattrs,
+    long size,
+    long contentVersion,
+    @Nullable String contentType,
+    @Nullable Octets sha256)
+    implements Inode {
+
+  /** Checks the parts. */
+  public RegularFile {
+    Objects.requireNonNull(id);
+    Objects.requireNonNull(attributes);
+    Objects.requireNonNull(placement);
+    xattrs = Map.copyOf(xattrs);
+    if (size < 0) {
+      throw new IllegalArgumentException("size " + size + " is negative");
+    }
+    if (sha256 != null && sha256.length() != 32) {
+      throw new IllegalArgumentException("SHA-256 of " + sha256.length() + " bytes");
+    }
+  }
+
+  @Override
+  public FileType type() {
+    return FileType.FILE;
+  }
+
+  @Override
+  public RegularFile withAttributes(Attributes newAttributes) {
+    return new RegularFile(
+        id,
+        newAttributes,
+        version + 1,
+        placement,
+        xattrs,
+        size,
+        contentVersion,
+        contentType,
+        sha256);
+  }
+
+  @Override
+  public RegularFile withXattrs(Map<String, Octets> newXattrs) {
+    return new RegularFile(
+        id,
+        attributes,
+        version + 1,
+        placement,
+        newXattrs,
+        size,
+        contentVersion,
+        contentType,
+        sha256);
+  }
+
+  /** Returns this with another content: the next version of both row and content. */
+  public RegularFile withContent(
+      long newSize,
+      @Nullable String newContentType,
+      @Nullable Octets newSha256,
+      Placement newPlacement) {
+    return new RegularFile(
+        id,
+        attributes,
+        version + 1,
+        newPlacement,
+        xattrs,
+        newSize,
+        contentVersion + 1,
+        newContentType,
+        newSha256);
+  }
+}

@@ -1,0 +1,18 @@
+package io.callfs.spi;
+
+import java.time.Instant;
+import java.util.stream.Stream;
+
+/**
+ * Ability of a {@link BlobStore}: lists what was written lately, in time that grows with that and
+ * not with the store. So a start after a crash finds blobs that nobody names.
+ */
+public interface RecentBlobs {
+
+  /**
+   * Lists at least all blobs put at or after the instant. The caller closes the stream.
+   *
+   * @throws io.callfs.fs.FsException EIO, from here or from the stream
+   */
+  Stream<BlobStat> listSince(Instant instant);
+}

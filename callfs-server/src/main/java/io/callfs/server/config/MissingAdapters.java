@@ -1,0 +1,50 @@
+package io.callfs.server.config;
+
+import io.callfs.server.config.Configuration.DefaultBackend;
+import io.callfs.server.config.Configuration.DlmType;
+import io.callfs.server.config.Configuration.MetadataStoreType;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a configuration asks for that this version of the server can't do: an error, never a silent
+ * fall-back.
+ */
+public final class MissingAdapters {
+
+  private MissingAdapters() {}
+
+  /** Returns a problem for each service that is asked for and whose adapter this version lacks. */
+  public static List<Problem> of(Configuration configuration) {
+    List<Problem> missing = new ArrayList<>();
+    if (configuration.metadataStore().type() == MetadataStoreType.POSTGRES) {
+      missing.add(
+          new Problem(
+              "metadata_store.type",
+              "asks for PostgreSQL, which this version does not support yet; use sqlite"));
+    }
+    if (configuration.dlm().type() == DlmType.REDIS) {
+      missing.add(
+          new Problem(
+              "dlm.type", "asks for Redis, which this version does not support yet; use local"));
+    }
+    if (configuration.backend().defaultBackend() == DefaultBackend.S3) {
+      missing.add(
+          new Problem(
+              "backend.default_backend",
+              "asks for S3, which this version does not support yet; use localfs"));
+    } else if (configuration.backend().s3().bucketName().isPresent()) {
+      missing.add(
+          new Problem(
+              "backend.s3_bucket_name",
+              "asks for S3, which this version does not support yet; leave it out"));
+    }
+    if (!configuration.instanceDiscovery().peerEndpoints().isEmpty()) {
+      missing.add(
+          new Problem(
+              "instance_discovery.peer_endpoints",
+              "asks for peers, which this version does not support yet; leave them out"));
+    }
+    return missing;
+  }
+}

@@ -23,12 +23,12 @@ jdk_feature_of() {
 jdk_usual_places() {
   for jdk_dir in /usr/lib/jvm/* /usr/lib64/jvm/* /usr/java/* /usr/local/openjdk-* /opt/java/* /opt/jdk* \
     /opt/*jdk* /Library/Java/JavaVirtualMachines/*/Contents/Home \
-    "$HOME"/Library/Java/JavaVirtualMachines/*/Contents/Home \
+    "${HOME:-}"/Library/Java/JavaVirtualMachines/*/Contents/Home \
     /opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home \
     /usr/local/opt/openjdk*/libexec/openjdk.jdk/Contents/Home \
-    "${SDKMAN_DIR:-$HOME/.sdkman}"/candidates/java/* "$HOME"/.jdks/* \
-    "$HOME"/.local/share/mise/installs/java/* "$HOME"/.asdf/installs/java/*; do
-    [ -x "$jdk_dir/bin/java" ] && printf '%s\n' "$jdk_dir"
+    "${SDKMAN_DIR:-${HOME:-}/.sdkman}"/candidates/java/* "${HOME:-}"/.jdks/* \
+    "${HOME:-}"/.local/share/mise/installs/java/* "${HOME:-}"/.asdf/installs/java/*; do
+    [ ! -x "$jdk_dir/bin/java" ] || printf '%s\n' "$jdk_dir"
   done
 }
 
@@ -56,7 +56,6 @@ find_jdk() {
   jdk_problem=
   jdk_best=0
   jdk_seen=
-  : "${HOME:=/}"
 
   if [ -n "${CALLFS_JAVA_HOME:-}" ]; then
     if jdk_feature_of "$CALLFS_JAVA_HOME" && [ "$jdk_feature" -ge "$jdk_wanted" ] &&
@@ -75,7 +74,7 @@ find_jdk() {
     jdk_seen=$jdk_feature
   fi
 
-  jdk_candidates=$(jdk_on_path; jdk_usual_places)
+  jdk_candidates=$(jdk_on_path || :; jdk_usual_places)
   while IFS= read -r jdk_dir; do
     [ -n "$jdk_dir" ] && jdk_feature_of "$jdk_dir" || continue
     if [ "$jdk_feature" -lt "$jdk_wanted" ]; then
@@ -99,8 +98,7 @@ EOF
 # Sets jdk_home to a JDK of exactly release $1.
 find_jdk_exactly() {
   jdk_home=
-  : "${HOME:=/}"
-  jdk_candidates=$(printf '%s\n' "${JAVA_HOME:-}"; jdk_on_path; jdk_usual_places)
+  jdk_candidates=$(printf '%s\n' "${JAVA_HOME:-}"; jdk_on_path || :; jdk_usual_places)
   while IFS= read -r jdk_dir; do
     [ -n "$jdk_dir" ] && jdk_feature_of "$jdk_dir" || continue
     if [ "$jdk_feature" -eq "$1" ]; then

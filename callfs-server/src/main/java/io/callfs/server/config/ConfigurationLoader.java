@@ -57,6 +57,7 @@ public final class ConfigurationLoader {
       resolve(setting);
     }
     Derivation.followListenPort(values);
+    Derivation.nameServices(values);
     new CrossChecks(values, workingDirectory, file.path(), problems, notes).run();
     List<LoadedConfiguration.Entry> entries =
         Settings.ALL.stream()

@@ -33,6 +33,17 @@ final class Derivation {
     }
   }
 
+  /** Fills in the kinds of services that follow from what is given, so that they are seen. */
+  static void nameServices(Values values) {
+    if (values.find(Settings.METADATA_STORE_TYPE).isEmpty()
+        && !values.refused(Settings.METADATA_STORE_TYPE)) {
+      values.accept(Settings.METADATA_STORE_TYPE, metadataStoreType(values), new Source.Default());
+    }
+    if (values.find(Settings.DLM_TYPE).isEmpty() && !values.refused(Settings.DLM_TYPE)) {
+      values.accept(Settings.DLM_TYPE, dlmType(values), new Source.Default());
+    }
+  }
+
   /** Returns the store that was asked for: by name, else by a DSN. */
   static MetadataStoreType metadataStoreType(Values values) {
     return values

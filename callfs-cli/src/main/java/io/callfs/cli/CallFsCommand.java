@@ -1,0 +1,47 @@
+package io.callfs.cli;
+
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+
+/** The {@code callfs} command, which only leads to the others. */
+@Command(
+    name = "callfs",
+    description = "A file server with the semantics of a Linux file system, over HTTPS.",
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionCommand.class,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {AutoComplete.GenerateCompletion.class, HelpCommand.class},
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  callfs server                        store files below /var/lib/callfs",
+      "  callfs server -c /etc/callfs.yaml    with a configuration file",
+      "  callfs config validate               show every setting and where it comes from",
+      "  source <(callfs generate-completion) complete commands in bash and zsh",
+      "",
+      "Every setting can be given as an environment variable, CALLFS_SECTION_KEY.",
+      ExitCodes.HELP_0,
+      ExitCodes.HELP_1,
+      ExitCodes.HELP_2,
+      ExitCodes.HELP_3
+    })
+final class CallFsCommand {
+
+  private CallFsCommand() {}
+
+  /** Returns the command line, ready to execute. */
+  static CommandLine commandLine(Surroundings surroundings) {
+    CommandLine validate = new CommandLine(new ValidateCommand(surroundings));
+    CommandLine config = new CommandLine(new ConfigCommand()).addSubcommand(validate);
+    CommandLine callfs =
+        new CommandLine(new CallFsCommand())
+            .addSubcommand(new CommandLine(new ServerCommand(surroundings)))
+            .addSubcommand(config)
+            .addSubcommand(new CommandLine(new VersionCommand()));
+    callfs.setExpandAtFiles(false);
+    callfs.setParameterExceptionHandler(Failures::usage);
+    callfs.setExecutionExceptionHandler(Failures::execution);
+    return callfs;
+  }
+}

@@ -1,0 +1,61 @@
+package io.callfs.cli;
+
+import io.callfs.server.ExitStatus;
+import io.callfs.server.config.ConfigurationReport;
+import io.callfs.server.config.LoadedConfiguration;
+import io.callfs.server.config.MissingAdapters;
+import io.callfs.server.config.Problem;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code callfs config validate}. */
+@Command(
+    name = "validate",
+    description =
+        "Shows every setting with its value and where it comes from, secrets masked, and everything that is wrong.",
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionCommand.class,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  callfs config validate",
+      "  CALLFS_LOG_LEVEL=debug callfs config validate --config /etc/callfs.yaml",
+      "",
+      "Nothing is written, started or connected to.",
+      "",
+      "Exit codes: 0 when a server would accept it, 64 wrong command line, 78 when not."
+    })
+final class ValidateCommand implements Callable<Integer> {
+
+  @Mixin private final ConfigOption config = new ConfigOption();
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // set before call()
+  private CommandSpec spec;
+
+  private final Surroundings surroundings;
+
+  ValidateCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() {
+    LoadedConfiguration loaded = config.load(surroundings);
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    out.println("file: " + loaded.file().map(Object::toString).orElse("none"));
+    ConfigurationReport.print(loaded, out);
+    loaded.notes().forEach(note -> err.println("warning: " + note));
+    List<Problem> problems = new ArrayList<>(loaded.problems());
+    loaded.complete().map(MissingAdapters::of).ifPresent(problems::addAll);
+    problems.forEach(problem -> err.println("error: " + problem));
+    err.flush();
+    return (problems.isEmpty() ? ExitStatus.OK : ExitStatus.CONFIGURATION).code();
+  }
+}

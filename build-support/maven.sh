@@ -1,5 +1,6 @@
 # Sourced after find-jdk.sh by the scripts that run Maven: sets JAVA_HOME and what Maven needs on it,
-# or fails, and build_problem says in one line what is missing.
+# or fails, and build_problem says in one line what is missing. The modes of what is built go into the
+# archives, so they are the same for everyone.
 prepare_maven() {
   if ! command -v mvn >/dev/null 2>&1; then
     build_problem='needs Maven 3.8.7 or newer and found no mvn on the path; install it'
@@ -9,6 +10,7 @@ prepare_maven() {
     build_problem=$jdk_problem
     return 1
   fi
+  umask 022
   JAVA_HOME=$jdk_home
   export JAVA_HOME
   # Maven's own libraries use what newer JDKs warn about.

@@ -12,12 +12,11 @@ import picocli.CommandLine.HelpCommand;
     mixinStandardHelpOptions = true,
     versionProvider = VersionCommand.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {AutoComplete.GenerateCompletion.class, HelpCommand.class},
     footerHeading = "%nExamples:%n",
     footer = {
       "  callfs server                        store files below /var/lib/callfs",
       "  callfs server -c /etc/callfs.yaml    with a configuration file",
-      "  callfs config validate               show every setting and where it comes from",
+      "  callfs config validate               show each setting and its source",
       "  source <(callfs generate-completion) complete commands in bash and zsh",
       "",
       "Every setting can be given as an environment variable, CALLFS_SECTION_KEY.",
@@ -38,7 +37,9 @@ final class CallFsCommand {
         new CommandLine(new CallFsCommand())
             .addSubcommand(new CommandLine(new ServerCommand(surroundings)))
             .addSubcommand(config)
-            .addSubcommand(new CommandLine(new VersionCommand()));
+            .addSubcommand(new CommandLine(new VersionCommand()))
+            .addSubcommand(new CommandLine(new AutoComplete.GenerateCompletion()))
+            .addSubcommand(new CommandLine(new HelpCommand()));
     callfs.setExpandAtFiles(false);
     callfs.setParameterExceptionHandler(Failures::usage);
     callfs.setExecutionExceptionHandler(Failures::execution);

@@ -5,6 +5,7 @@ import io.callfs.server.config.ConfigurationReport;
 import io.callfs.server.config.LoadedConfiguration;
 import io.callfs.server.config.MissingAdapters;
 import io.callfs.server.config.Problem;
+import io.callfs.server.setup.DataDirectoryChoice;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +51,11 @@ final class ValidateCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     out.println("file: " + loaded.file().map(Object::toString).orElse("none"));
+    loaded
+        .complete()
+        .map(good -> DataDirectoryChoice.choose(good, surroundings.environment()))
+        .ifPresent(choice ->
+            out.println("data directory: " + choice.directory() + " (" + choice.reason() + ")"));
     ConfigurationReport.print(loaded, out);
     loaded.notes().forEach(note -> err.println("warning: " + note));
     List<Problem> problems = new ArrayList<>(loaded.problems());

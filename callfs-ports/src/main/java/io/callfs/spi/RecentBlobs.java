@@ -1,6 +1,7 @@
 package io.callfs.spi;
 
 import java.time.Instant;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -8,6 +9,14 @@ import java.util.stream.Stream;
  * not with the store. So a start after a crash finds blobs that nobody names.
  */
 public interface RecentBlobs {
+
+  /**
+   * Returns an instant that is not before any put was finished nor a day after the last one; empty
+   * where the store holds no blob. It may tell of a blob that was deleted since.
+   *
+   * @throws io.callfs.fs.FsException EIO
+   */
+  Optional<Instant> newest();
 
   /**
    * Lists at least all blobs put at or after the instant. The caller closes the stream.

@@ -1,0 +1,30 @@
+package io.callfs.core;
+
+import io.callfs.fs.Octets;
+import java.io.InputStream;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Bytes to be written.
+ *
+ * @param bytes read to its end, not closed; the first read happens after all checks that can be
+ *     made before
+ * @param sizeHint the number of bytes to come, or -1
+ * @param sha256 asked once, after the end was read: the SHA-256 of all bytes, where the caller has
+ *     computed it
+ */
+public record Content(InputStream bytes, long sizeHint, Supplier<Optional<Octets>> sha256) {
+
+  /** Checks the parts. */
+  public Content {
+    Objects.requireNonNull(bytes);
+    Objects.requireNonNull(sha256);
+  }
+
+  /** Bytes of unknown number and digest. */
+  public static Content of(InputStream bytes) {
+    return new Content(bytes, -1, Optional::empty);
+  }
+}

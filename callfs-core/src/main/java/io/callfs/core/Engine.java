@@ -1,0 +1,106 @@
+package io.callfs.core;
+
+import io.callfs.fs.BlobRef;
+import io.callfs.fs.Errno;
+import io.callfs.fs.FsException;
+import io.callfs.fs.InstanceId;
+import io.callfs.fs.Placement;
+import io.callfs.spi.BlobStore;
+import io.callfs.spi.Garbage;
+import io.callfs.spi.Lease;
+import io.callfs.spi.LockKey;
+import io.callfs.spi.LockManager;
+import io.callfs.spi.LockMode;
+import io.callfs.spi.MetadataStore;
+import io.callfs.spi.MetadataTransaction;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What all operations share: the adapters, the clock and the limits. Immutable. */
+record Engine(
+    MetadataStore metadata,
+    Map<String, BlobStore> backends,
+    String defaultBackend,
+    LockManager locks,
+    InstanceId instance,
+    InstantSource clock,
+    BlobKeys blobKeys,
+    OpenBlobs openBlobs,
+    Buffers buffers,
+    SweepSignal sweeping,
+    Limits limits) {
+
+  /**
+   * Numbers that rule the engine.
+   *
+   * @param inlineLimit contents up to so many bytes are kept with the metadata
+   * @param lockWait how long a change waits for others at most
+   * @param leaseTime how long a lease lasts without renewal
+   * @param garbageDelay how long replaced content is kept for readers that just looked it up
+   */
+  record Limits(int inlineLimit, Duration lockWait, Duration leaseTime, Duration garbageDelay) {}
+
+  /** Returns the present, as inodes keep it. */
+  Instant now() {
+    return clock.instant();
+  }
+
+  Placement placement(@Nullable String backend) {
+    return new Placement(instance, backend == null ? defaultBackend : backend);
+  }
+
+  /** Refuses a backend that is not configured with EINVAL. */
+  void requireBackend(@Nullable String backend) {
+    if (backend != null && !backends.containsKey(backend)) {
+      throw new FsException(
+          Errno.EINVAL, "backend '" + backend + "' is not one of " + backends.keySet());
+    }
+  }
+
+  BlobStore blobs(String backend) {
+    BlobStore store = backends.get(backend);
+    if (store == null) {
+      throw new FsException(
+          Errno.EIO, "content is on backend '" + backend + "', which is not configured");
+    }
+    return store;
+  }
+
+  /**
+   * Runs a transaction while the lock is held, so that contenders come one after the other.
+   *
+   * @throws FsException EAGAIN where others hold the lock too long
+   */
+  <T> T commit(LockKey lock, Function<? super MetadataTransaction, ? extends T> work) {
+    Lease lease = lease(lock);
+    try {
+      return metadata.write(work);
+    } finally {
+      lease.close();
+    }
+  }
+
+  /**
+   * Takes a lease for the time of a commit; the caller closes it. EAGAIN where others hold it too
+   * long.
+   */
+  Lease lease(LockKey key) {
+    return locks
+        .acquire(key, LockMode.EXCLUSIVE, limits.leaseTime(), limits.lockWait())
+        .orElseThrow(
+            () -> new FsException(Errno.EAGAIN, "others are changing it (" + key.value() + ")"));
+  }
+
+  /** Returns the instant from which something discarded now may be collected. */
+  Instant dueFromNow() {
+    return Instant.ofEpochMilli(now().plus(limits.garbageDelay()).toEpochMilli());
+  }
+
+  Garbage.DiscardedBlob discarded(InstanceId owner, BlobRef blob) {
+    return new Garbage.DiscardedBlob(owner, dueFromNow(), blob);
+  }
+}

@@ -1,0 +1,146 @@
+package io.callfs.core;
+
+import io.callfs.fs.Credentials;
+import io.callfs.fs.Directory;
+import io.callfs.fs.DirectoryEntry;
+import io.callfs.fs.FsException;
+import io.callfs.fs.FsPath;
+import io.callfs.fs.Inode;
+import io.callfs.fs.LinkTarget;
+import io.callfs.fs.Mode;
+import io.callfs.fs.Name;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tree as one caller sees it: every call is made with that caller's identity and umask, so none
+ * can forget a permission check.
+ *
+ * <p>Each call succeeds or fails as the Linux call that it names would, and is atomic: a call that
+ * throws has changed nothing. What a call has changed survives a power cut when it returns, and
+ * every later call of anyone sees it. Thread-safe.
+ *
+ * <p>Every call may throw {@link FsException} with the errnos of path resolution: EACCES (no search
+ * permission on a directory passed), ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG; further EIO, and
+ * ETIMEDOUT where the metadata store did not answer in time; those that change something also
+ * ENOSPC, EDQUOT, EROFS, and EAGAIN where others held the name too long.
+ */
+public interface FileSystemView {
+
+  /** Returns the identity that calls are made with. */
+  Credentials credentials();
+
+  /** Tells of an inode, {@code stat(2)} and {@code lstat(2)}. */
+  Inode stat(FsPath path, Follow follow);
+
+  /** As {@link #stat}, but only where that takes no waiting; empty otherwise. */
+  Optional<Inode> statFromMemory(FsPath path, Follow follow);
+
+  /**
+   * Checks rights, {@code faccessat(2)} with AT_EACCESS.
+   *
+   * @param rights those that must be had; none asks for existence only
+   * @throws FsException EACCES
+   */
+  Inode access(FsPath path, Set<Access> rights, Follow follow);
+
+  /**
+   * Returns the text of a link, {@code readlink(2)}.
+   *
+   * @throws FsException EINVAL where it is no link
+   */
+  LinkTarget readlink(FsPath path);
+
+  /**
+   * Opens a regular file for reading. The caller closes the handle.
+   *
+   * @throws FsException EACCES without read permission; EISDIR for a directory; ENXIO for a fifo,
+   *     socket or device
+   */
+  FileHandle open(FsPath path);
+
+  /**
+   * As {@link #open}, but only where that and reading its bytes take no waiting; empty otherwise.
+   */
+  Optional<FileHandle> openFromMemory(FsPath path);
+
+  /**
+   * Writes a whole file: content first, then its name, in one step. Readers see the old version or
+   * the new one. Everything that can be refused is refused before the first byte is read.
+   *
+   * @throws FsException EEXIST with {@link Existing#REFUSE}; EISDIR; EACCES without write
+   *     permission on an existing file, or on the directory of a new one; ENXIO for a fifo, socket
+   *     or device; EPERM; EINVAL for an unknown backend; EOPNOTSUPP for a disabled one
+   * @throws IOException what reading the content threw
+   */
+  Written write(FsPath path, Content content, WriteOptions options) throws IOException;
+
+  /**
+   * Creates what the specification says under a new name.
+   *
+   * @throws FsException EEXIST for an existing name of any type; EACCES; EPERM for a device without
+   *     root, or a hard link to a directory; EMLINK; ENOENT also for a name with a slash at its end
+   *     that is not to be a directory
+   */
+  Inode create(FsPath path, NodeSpec node, Parents parents);
+
+  /**
+   * Removes a name.
+   *
+   * @throws FsException EISDIR, ENOTDIR, ENOTEMPTY as the calls say; EACCES; EPERM in a sticky
+   *     directory; EBUSY for the root; EINVAL for {@code .} last
+   */
+  void remove(FsPath path, Removal removal, Precondition precondition);
+
+  /**
+   * Renames, {@code renameat2(2)}; one transaction, whatever the size of the tree below.
+   *
+   * @throws FsException as the table of the manual page says
+   */
+  Inode rename(FsPath from, FsPath to, RenameOptions options);
+
+  /**
+   * Returns the next entries of a directory, in the bytewise order of their names.
+   *
+   * @param after only names after this one; null from the first
+   * @param limit at most so many
+   * @throws FsException EACCES without read permission on the directory; ENOTDIR
+   */
+  List<DirectoryEntry> list(FsPath path, @Nullable Name after, int limit);
+
+  /**
+   * Visits the entries below a directory depth first, in path order, in memory that grows with the
+   * depth and not with the tree. Each page of entries is read from one snapshot; what is changed
+   * meanwhile may or may not be seen. A subdirectory that the caller may not read is an entry and
+   * is not entered.
+   *
+   * @param after path relative to the directory: only entries after it; null from the first
+   * @param maxDepth entries deeper than this are left out; 0 = only the directory's own
+   * @param visitor returns false to end the visit
+   * @return the directory that was listed
+   * @throws FsException EACCES without read permission on the directory; ENOTDIR
+   */
+  Directory visit(FsPath path, @Nullable String after, int maxDepth, Predicate<TreeEntry> visitor);
+
+  /** Sets the permission bits, {@code chmod(2)}. */
+  Inode chmod(FsPath path, Mode mode, Follow follow, Precondition precondition);
+
+  /**
+   * Changes owner and group, {@code chown(2)}, {@code lchown(2)}.
+   *
+   * @param uid -1 for unchanged
+   * @param gid -1 for unchanged
+   */
+  Inode chown(FsPath path, long uid, long gid, Follow follow, Precondition precondition);
+
+  /** Sets the size of a regular file, {@code truncate(2)}. */
+  Inode truncate(FsPath path, long size, Precondition precondition);
+
+  /** Sets times, {@code utimensat(2)}. */
+  Inode setTimes(
+      FsPath path, TimeChange atime, TimeChange mtime, Follow follow, Precondition precondition);
+}

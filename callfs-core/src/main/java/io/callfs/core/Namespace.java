@@ -1,0 +1,211 @@
+package io.callfs.core;
+
+import static io.callfs.core.Permissions.READ;
+
+import io.callfs.fs.Attributes;
+import io.callfs.fs.BlobRef;
+import io.callfs.fs.Dentry;
+import io.callfs.fs.Directory;
+import io.callfs.fs.Errno;
+import io.callfs.fs.Extent;
+import io.callfs.fs.FsException;
+import io.callfs.fs.FsPath;
+import io.callfs.fs.Inode;
+import io.callfs.fs.InodeId;
+import io.callfs.fs.LinkTarget;
+import io.callfs.fs.Mode;
+import io.callfs.fs.Octets;
+import io.callfs.fs.RegularFile;
+import io.callfs.fs.SpecialFile;
+import io.callfs.fs.Symlink;
+import io.callfs.spi.LockKey;
+import io.callfs.spi.MetadataReader;
+import io.callfs.spi.MetadataTransaction;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * Makes names: {@code mkdir(2)}, {@code mknod(2)}, {@code symlink(2)}, {@code link(2)} and copies.
+ */
+final class Namespace {
+
+  /** Names that an inode can have at most (LINK_MAX of ext4). */
+  static final long LINK_MAX = 65_000;
+
+  private final Engine engine;
+  private final Caller caller;
+  private final Parenting parenting;
+
+  Namespace(Engine engine, Caller caller) {
+    this.engine = engine;
+    this.caller = caller;
+    this.parenting = new Parenting(engine, caller);
+  }
+
+  /** Returns the lock that orders those who change what a name in a directory means. */
+  static LockKey entryLock(Place place) {
+    return new LockKey(
+        "entry/" + place.directory().id() + "/" + (place.name() == null ? "" : place.name()));
+  }
+
+  Inode create(FsPath path, NodeSpec node, Parents parents) {
+    LockKey lock = engine.metadata().read(reader -> refuseEarly(reader, path, node, parents));
+    Instant now = engine.now();
+    return engine.<Inode>commit(lock, tx -> create(tx, path, node, parents, now));
+  }
+
+  private LockKey refuseEarly(MetadataReader reader, FsPath path, NodeSpec node, Parents parents) {
+    try {
+      PathWalk walk = new PathWalk(reader, caller.credentials(), path, parenting.probing(parents));
+      Place place = walk.entry();
+      requireFree(place, path, node);
+      return entryLock(place);
+    } catch (Parenting.WouldMake newDirectories) {
+      return new LockKey("path/" + Integer.toHexString(path.hashCode()));
+    }
+  }
+
+  private Inode create(
+      MetadataTransaction tx, FsPath path, NodeSpec node, Parents parents, Instant now) {
+    if (node instanceof NodeSpec.HardLink link) {
+      return link(tx, path, link, parents, now);
+    }
+    PathWalk walk =
+        new PathWalk(tx, caller.credentials(), path, parenting.making(tx, parents, now));
+    Place place = walk.entry();
+    requireFree(place, path, node);
+    Parenting.requireAlive(place.directory(), path);
+    Permissions.requireEntriesChangeable(caller.credentials(), place.directory(), path);
+    requireRootForDevices(node, path);
+    Inode made = make(tx, place, node, now);
+    if (!(made instanceof Directory)) {
+      Parenting.insert(tx, place.directory(), place.requireName(), made, now);
+    }
+    if (node instanceof NodeSpec.Copy copy) {
+      return shareContent(tx, (RegularFile) made, copy);
+    }
+    return made;
+  }
+
+  private Inode make(MetadataTransaction tx, Place place, NodeSpec node, Instant now) {
+    Directory parent = place.directory();
+    if (node instanceof NodeSpec.NewDirectory directory) {
+      return parenting.makeDirectory(tx, parent, place.requireName(), directory.mode(), now);
+    }
+    InodeId id = tx.nextInodeId();
+    if (node instanceof NodeSpec.EmptyFile file) {
+      return emptyFile(id, parent, file.mode(), now);
+    }
+    if (node instanceof NodeSpec.Copy copy) {
+      return emptyFile(id, parent, copy.mode(), now);
+    }
+    if (node instanceof NodeSpec.NewSymlink link) {
+      return symlink(id, parent, link.target(), now);
+    }
+    if (node instanceof NodeSpec.Special special) {
+      Attributes attributes = caller.attributesOfNew(parent, special.mode(), now, now);
+      return new SpecialFile(
+          id,
+          attributes,
+          1,
+          engine.placement(null),
+          Map.of(),
+          special.type(),
+          special.major(),
+          special.minor());
+    }
+    throw new IllegalStateException("no way to make " + node);
+  }
+
+  private RegularFile emptyFile(InodeId id, Directory parent, Mode mode, Instant now) {
+    Attributes attributes = caller.attributesOfNew(parent, mode, now, now);
+    return new RegularFile(id, attributes, 1, engine.placement(null), Map.of(), 0, 1, null, null);
+  }
+
+  private Symlink symlink(InodeId id, Directory parent, LinkTarget target, Instant now) {
+    Attributes attributes =
+        caller.attributesOfNew(parent, new Mode(0777), now, now).withMode(new Mode(0777));
+    return new Symlink(id, attributes, 1, engine.placement(null), Map.of(), target);
+  }
+
+  /** Refuses a name that exists, and a slash after the name of what is to be no directory. */
+  private static void requireFree(Place place, FsPath path, NodeSpec node) {
+    if (place.inode() != null) {
+      throw new FsException(Errno.EEXIST, path.toString());
+    }
+    if (place.slash() && !(node instanceof NodeSpec.NewDirectory)) {
+      throw new FsException(Errno.ENOENT, path + " (a slash at the end demands a directory)");
+    }
+  }
+
+  private void requireRootForDevices(NodeSpec node, FsPath path) {
+    if (!(node instanceof NodeSpec.Special special)) {
+      return;
+    }
+    boolean device =
+        switch (special.type()) {
+          case CHARDEV, BLOCKDEV -> true;
+          case FIFO, SOCKET, FILE, DIRECTORY, SYMLINK -> false;
+        };
+    if (device && !caller.credentials().privileged()) {
+      throw new FsException(Errno.EPERM, path + " (only root makes devices)");
+    }
+  }
+
+  private Inode link(
+      MetadataTransaction tx, FsPath path, NodeSpec.HardLink link, Parents parents, Instant now) {
+    Inode source = new PathWalk(tx, caller.credentials(), link.existing()).target(link.follow());
+    PathWalk walk =
+        new PathWalk(tx, caller.credentials(), path, parenting.making(tx, parents, now));
+    Place place = walk.entry();
+    requireFree(place, path, link);
+    Permissions.requireEntriesChangeable(caller.credentials(), place.directory(), path);
+    Parenting.requireAlive(place.directory(), path);
+    if (source instanceof Directory) {
+      throw new FsException(Errno.EPERM, link.existing() + " (a directory has one name only)");
+    }
+    Attributes attributes = source.attributes();
+    if (attributes.nlink() >= LINK_MAX) {
+      throw new FsException(Errno.EMLINK, link.existing().toString());
+    }
+    Inode linked = source.withAttributes(attributes.withNlink(attributes.nlink() + 1).changed(now));
+    tx.update(linked);
+    tx.link(new Dentry(place.directory().id(), place.requireName(), linked.id()));
+    tx.update(
+        place.directory().withAttributes(Parenting.afterNewEntry(place.directory(), linked, now)));
+    return linked;
+  }
+
+  private RegularFile shareContent(MetadataTransaction tx, RegularFile copy, NodeSpec.Copy spec) {
+    Inode source = new PathWalk(tx, caller.credentials(), spec.source()).target(Follow.LINKS);
+    Permissions.require(caller.credentials(), source, READ, spec.source());
+    if (source instanceof Directory) {
+      throw new FsException(Errno.EISDIR, spec.source().toString());
+    }
+    if (!(source instanceof RegularFile original)) {
+      throw new FsException(Errno.EINVAL, spec.source() + " (not a regular file)");
+    }
+    for (Extent extent : tx.extents(original.id())) {
+      tx.addExtent(copy.id(), extent.blob().inline() ? ownCopy(tx, extent) : extent);
+    }
+    RegularFile filled =
+        copy.withContent(
+            original.size(), original.contentType(), original.sha256(), original.placement());
+    tx.update(filled);
+    return filled;
+  }
+
+  /** Small blobs belong to one file, so that they can go with it at once. */
+  private static Extent ownCopy(MetadataTransaction tx, Extent extent) {
+    BlobRef blob = extent.blob();
+    Octets bytes =
+        tx.smallBlob(blob.key())
+            .orElseThrow(
+                () -> new FsException(Errno.EIO, "small blob " + blob.key() + " is missing"));
+    return new Extent(
+        extent.fileOffset(),
+        extent.length(),
+        new BlobRef(BlobRef.INLINE, tx.insertSmallBlob(bytes), blob.size(), blob.crc32c()),
+        extent.blobOffset());
+  }
+}

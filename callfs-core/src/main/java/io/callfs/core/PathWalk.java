@@ -1,0 +1,179 @@
+package io.callfs.core;
+
+import static io.callfs.core.Permissions.EXECUTE;
+
+import io.callfs.fs.Credentials;
+import io.callfs.fs.Directory;
+import io.callfs.fs.Errno;
+import io.callfs.fs.FsException;
+import io.callfs.fs.FsPath;
+import io.callfs.fs.Inode;
+import io.callfs.fs.InodeId;
+import io.callfs.fs.Name;
+import io.callfs.fs.Symlink;
+import io.callfs.spi.MetadataReader;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Resolves one path for one caller within one snapshot, as {@code path_resolution(7)} says. Not
+ * thread-safe.
+ */
+final class PathWalk {
+
+  /** Links followed in one resolution at most (MAXSYMLINKS). */
+  static final int MAX_LINKS = 40;
+
+  /** What becomes of a directory on the way that does not exist. */
+  @FunctionalInterface
+  interface Missing {
+    /** The system calls' answer. */
+    Missing FAILS =
+        (directory, name, path) -> {
+          throw new FsException(Errno.ENOENT, path.toString());
+        };
+
+    /** Returns the directory that now is there, or throws. */
+    Directory directory(Directory parent, Name name, FsPath path);
+  }
+
+  private final MetadataReader reader;
+  private final Credentials who;
+  private final FsPath path;
+  private final Missing missing;
+
+  PathWalk(MetadataReader reader, Credentials who, FsPath path, Missing missing) {
+    this.reader = reader;
+    this.who = who;
+    this.path = path;
+    this.missing = missing;
+  }
+
+  PathWalk(MetadataReader reader, Credentials who, FsPath path) {
+    this(reader, who, path, Missing.FAILS);
+  }
+
+  /**
+   * Returns the inode that the path names. A slash at its end follows a link and demands a
+   * directory.
+   */
+  Inode target(Follow follow) {
+    Place place = walk(follow == Follow.LINKS || path.directory());
+    Inode inode = place.inode();
+    if (inode == null) {
+      throw failure(Errno.ENOENT);
+    }
+    if (place.slash() && !(inode instanceof Directory)) {
+      throw failure(Errno.ENOTDIR);
+    }
+    return inode;
+  }
+
+  /**
+   * Returns the place of the last component, which is never followed: where a name is made or
+   * removed.
+   */
+  Place entry() {
+    return walk(false);
+  }
+
+  /**
+   * Returns the place where an open with O_CREAT finds or makes its file: links are followed,
+   * dangling ones to their targets.
+   */
+  Place creation() {
+    return walk(true);
+  }
+
+  private Place walk(boolean followLast) {
+    Directory directory = directory(InodeId.ROOT);
+    Deque<String> rest = new ArrayDeque<>(path.components());
+    List<Inode> ahead = reader.walk(InodeId.ROOT, namesAhead());
+    boolean slash = path.directory();
+    int depth = 0;
+    int links = 0;
+    while (true) {
+      String component = rest.poll();
+      if (component == null) {
+        return Place.directory(directory, Place.Last.ROOT);
+      }
+      boolean last = rest.isEmpty();
+      Permissions.require(who, directory, EXECUTE, path);
+      if (component.equals(".") || component.equals("..")) {
+        boolean up = component.equals("..");
+        directory = up ? directory(directory.parent()) : directory;
+        if (last) {
+          return Place.directory(directory, up ? Place.Last.DOTDOT : Place.Last.DOT);
+        }
+        continue;
+      }
+      Name name = name(component);
+      Inode inode = links == 0 && depth < ahead.size() ? ahead.get(depth) : lookup(directory, name);
+      depth++;
+      if (inode instanceof Symlink link && (!last || followLast)) {
+        if (++links > MAX_LINKS) {
+          throw failure(Errno.ELOOP);
+        }
+        slash |= last && link.target().directory();
+        List<String> components = link.target().components();
+        for (int i = components.size() - 1; i >= 0; i--) {
+          rest.push(components.get(i));
+        }
+        directory = link.target().absolute() ? directory(InodeId.ROOT) : directory;
+      } else if (last) {
+        return Place.named(directory, name, inode, slash);
+      } else if (inode == null) {
+        directory = missing.directory(directory, name, path);
+      } else if (inode instanceof Directory next) {
+        directory = next;
+      } else {
+        throw failure(Errno.ENOTDIR);
+      }
+    }
+  }
+
+  /** Returns the leading components that are names, which one round trip may look up. */
+  private List<Name> namesAhead() {
+    List<Name> names = new ArrayList<>(path.components().size());
+    for (String component : path.components()) {
+      if (component.equals(".") || component.equals("..") || component.length() > Name.MAX_BYTES) {
+        break;
+      }
+      try {
+        names.add(new Name(component));
+      } catch (FsException tooLong) {
+        break; // told when the walk comes there, since what is before it decides first
+      }
+    }
+    return names;
+  }
+
+  private Name name(String component) {
+    try {
+      return new Name(component);
+    } catch (FsException e) {
+      throw new FsException(e.errno(), path + " (" + e.subject() + ")");
+    }
+  }
+
+  private @Nullable Inode lookup(Directory directory, Name name) {
+    return reader.lookup(directory.id(), name).orElse(null);
+  }
+
+  private Directory directory(InodeId id) {
+    Optional<Inode> inode = reader.inode(id);
+    if (inode.isPresent() && inode.get() instanceof Directory directory) {
+      return directory;
+    }
+    // A directory that was removed keeps its parent's number, and the parent may be gone too.
+    throw failure(id.equals(InodeId.ROOT) ? Errno.EIO : Errno.ENOENT);
+  }
+
+  private FsException failure(Errno errno) {
+    return new FsException(errno, path.toString());
+  }
+}

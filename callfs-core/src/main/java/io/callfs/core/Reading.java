@@ -1,0 +1,182 @@
+package io.callfs.core;
+
+import static io.callfs.core.Permissions.READ;
+
+import io.callfs.fs.Directory;
+import io.callfs.fs.Errno;
+import io.callfs.fs.Extent;
+import io.callfs.fs.FsException;
+import io.callfs.fs.FsPath;
+import io.callfs.fs.Inode;
+import io.callfs.fs.LinkTarget;
+import io.callfs.fs.Octets;
+import io.callfs.fs.RegularFile;
+import io.callfs.fs.Symlink;
+import io.callfs.spi.BlobSource;
+import io.callfs.spi.MemoryReads;
+import io.callfs.spi.MetadataReader;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at inodes and opens files for reading. */
+final class Reading {
+
+  /** How often a file that is replaced while it is being opened is looked up again. */
+  private static final int ATTEMPTS = 20;
+
+  private final Engine engine;
+  private final Caller caller;
+  private final Optional<MemoryReads> memory;
+
+  Reading(Engine engine, Caller caller) {
+    this.engine = engine;
+    this.caller = caller;
+    this.memory = engine.metadata().capability(MemoryReads.class);
+  }
+
+  Inode stat(FsPath path, Follow follow) {
+    return engine.metadata().<Inode>read(reader -> target(reader, path, follow));
+  }
+
+  Optional<Inode> statFromMemory(FsPath path, Follow follow) {
+    return memory.flatMap(
+        reads -> reads.<Inode>readFromMemory(reader -> target(reader, path, follow)));
+  }
+
+  Inode access(FsPath path, Set<Access> rights, Follow follow) {
+    int wanted = rights.stream().mapToInt(Access::bit).reduce(0, (a, b) -> a | b);
+    return engine
+        .metadata()
+        .<Inode>read(reader -> {
+          Inode inode = target(reader, path, follow);
+          Permissions.require(caller.credentials(), inode, wanted, path);
+          return inode;
+        });
+  }
+
+  LinkTarget readlink(FsPath path) {
+    Inode inode = stat(path, Follow.NOTHING);
+    if (inode instanceof Symlink link) {
+      return link.target();
+    }
+    throw new FsException(Errno.EINVAL, path + " (not a symbolic link)");
+  }
+
+  FileHandle open(FsPath path) {
+    for (int attempt = 1; ; attempt++) {
+      Found found = engine.metadata().<Found>read(reader -> find(reader, path));
+      if (found.bytes() != null) {
+        return new FileInMemory(found.file(), found.bytes());
+      }
+      Optional<FileHandle> handle = pinned(found);
+      if (handle.isPresent()) {
+        return handle.get();
+      }
+      if (attempt == ATTEMPTS) {
+        throw new FsException(Errno.EIO, path + " (its content is missing)");
+      }
+    }
+  }
+
+  Optional<FileHandle> openFromMemory(FsPath path) {
+    return memory
+        .flatMap(reads -> reads.<Found>readFromMemory(reader -> find(reader, path)))
+        .flatMap(found ->
+            found.bytes() == null
+                ? Optional.empty()
+                : Optional.of(new FileInMemory(found.file(), found.bytes())));
+  }
+
+  private Inode target(MetadataReader reader, FsPath path, Follow follow) {
+    return new PathWalk(reader, caller.credentials(), path).target(follow);
+  }
+
+  /** A file and its extents of one snapshot, and its bytes where they are one small blob. */
+  private record Found(RegularFile file, List<Extent> extents, @Nullable Octets bytes) {}
+
+  private Found find(MetadataReader reader, FsPath path) {
+    Inode inode = target(reader, path, Follow.LINKS);
+    Permissions.require(caller.credentials(), inode, READ, path);
+    if (inode instanceof Directory) {
+      throw new FsException(Errno.EISDIR, path.toString());
+    }
+    if (!(inode instanceof RegularFile file)) {
+      throw new FsException(Errno.ENXIO, path.toString());
+    }
+    List<Extent> extents = file.size() == 0 ? List.of() : reader.extents(file.id());
+    return new Found(file, extents, bytes(reader, file, extents));
+  }
+
+  private static @Nullable Octets bytes(
+      MetadataReader reader, RegularFile file, List<Extent> extents) {
+    if (file.size() == 0) {
+      return Octets.empty();
+    }
+    if (extents.size() != 1) {
+      return null;
+    }
+    Extent extent = extents.get(0);
+    if (!extent.blob().inline() || !extent.wholeBlob() || extent.length() != file.size()) {
+      return null;
+    }
+    Octets bytes =
+        reader
+            .smallBlob(extent.blob().key())
+            .orElseThrow(() ->
+                new FsException(Errno.EIO, "small blob " + extent.blob().key() + " is missing"));
+    CRC32C crc = new CRC32C();
+    crc.update(bytes.asByteBuffer());
+    OpenedFile.requireChecksum(extent.blob(), crc);
+    return bytes;
+  }
+
+  /**
+   * Opens what was found; empty where its content was swept since, so that it must be looked up
+   * again.
+   */
+  private Optional<FileHandle> pinned(Found found) {
+    found.extents().forEach(extent -> engine.openBlobs().pin(extent.blob()));
+    boolean kept = false;
+    try {
+      BlobSource only = null;
+      if (found.extents().size() == 1 && !found.extents().get(0).blob().inline()) {
+        only = openBlob(found.extents().get(0));
+        if (only == null) {
+          return Optional.empty();
+        }
+      } else if (!unchanged(found.file())) {
+        return Optional.empty();
+      }
+      kept = true;
+      return Optional.of(new OpenedFile(engine, found.file(), found.extents(), only));
+    } finally {
+      if (!kept) {
+        found.extents().forEach(extent -> engine.openBlobs().unpin(extent.blob()));
+      }
+    }
+  }
+
+  private @Nullable BlobSource openBlob(Extent extent) {
+    try {
+      return engine.blobs(extent.blob().backend()).open(extent.blob().key());
+    } catch (FsException e) {
+      if (e.errno() == Errno.ENOENT) {
+        return null;
+      }
+      throw e;
+    }
+  }
+
+  /** What is pinned while it is still named can't be swept before it is unpinned. */
+  private boolean unchanged(RegularFile file) {
+    return engine
+        .metadata()
+        .<Optional<Inode>>read(reader -> reader.inode(file.id()))
+        .filter(now ->
+            now instanceof RegularFile regular && regular.contentVersion() == file.contentVersion())
+        .isPresent();
+  }
+}

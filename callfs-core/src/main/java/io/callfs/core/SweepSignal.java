@@ -1,0 +1,116 @@
+package io.callfs.core;
+
+import io.callfs.fs.BlobRef;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What operations tell the sweeper, and how it waits for work. Thread-safe; telling costs next to
+ * nothing.
+ */
+final class SweepSignal implements AutoCloseable {
+
+  private final Duration interval;
+  private final Duration idleInterval;
+  private final ConcurrentLinkedQueue<Unpublished> unpublished = new ConcurrentLinkedQueue<>();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private volatile boolean work = true;
+  private boolean closed;
+
+  /**
+   * Creates a signal.
+   *
+   * @param interval between sweeps while there is work
+   * @param idleInterval between sweeps otherwise
+   */
+  SweepSignal(Duration interval, Duration idleInterval) {
+    this.interval = interval;
+    this.idleInterval = idleInterval;
+  }
+
+  /**
+   * A blob that no metadata names, as far as its writer knows.
+   *
+   * @param due not to be judged before
+   */
+  record Unpublished(BlobRef blob, Instant due) {}
+
+  /** Tells that a blob was stored for a file that then was not published. */
+  void unpublished(BlobRef blob) {
+    unpublished(blob, Instant.MIN);
+  }
+
+  /** Tells that a blob may have been published or not, which shows at the instant. */
+  void unpublished(BlobRef blob, Instant due) {
+    unpublished.add(new Unpublished(blob, due));
+    somethingDiscarded();
+  }
+
+  /** Takes an unpublished blob that is due. */
+  Optional<Unpublished> takeUnpublished(Instant now) {
+    for (Iterator<Unpublished> each = unpublished.iterator(); each.hasNext(); ) {
+      Unpublished next = each.next();
+      if (!next.due().isAfter(now)) {
+        each.remove();
+        return Optional.of(next);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Tells that there may be something to collect soon. */
+  void somethingDiscarded() {
+    if (!work) {
+      work = true;
+      lock.lock();
+      try {
+        changed.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  /** Tells that nothing was left to collect. */
+  void nothingLeft() {
+    work = !unpublished.isEmpty();
+  }
+
+  /** Waits for the time of the next sweep; returns false where there is to be none any more. */
+  boolean await() {
+    lock.lock();
+    try {
+      long idle = idleInterval.toNanos();
+      while (!closed && !work && idle > 0) {
+        idle = changed.awaitNanos(idle);
+      }
+      long left = interval.toNanos();
+      while (!closed && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+      return !closed;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,166 @@
+package io.callfs.http.jersey;
+
+import io.callfs.http.HttpService;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.glassfish.grizzly.filterchain.FilterChainBuilder;
+import org.glassfish.grizzly.filterchain.TransportFilter;
+import org.glassfish.grizzly.http.server.HttpServerFilter;
+import org.glassfish.grizzly.http.server.ServerFilterConfiguration;
+import org.glassfish.grizzly.nio.transport.TCPNIOServerConnection;
+import org.glassfish.grizzly.nio.transport.TCPNIOTransport;
+import org.glassfish.grizzly.nio.transport.TCPNIOTransportBuilder;
+import org.glassfish.grizzly.strategies.SameThreadIOStrategy;
+import org.glassfish.grizzly.utils.DelayedExecutor;
+
+/**
+ * A listener that serves one {@link HttpService} over HTTP/1.1, with or without TLS. Thread-safe.
+ *
+ * <p>What the service answers from memory is written by the threads that serve all connections;
+ * everything else runs on a virtual thread of its own, which may block.
+ */
+public final class GrizzlyServer implements AutoCloseable {
+
+  private static final System.Logger LOG = System.getLogger(GrizzlyServer.class.getName());
+
+  /** What may wait in memory for one client, beyond one piece of an answer. */
+  private static final int MAX_PENDING = 256 * 1024;
+
+  private static final int BACKLOG = 1024;
+
+  private final TCPNIOTransport transport;
+  private final TCPNIOServerConnection listener;
+  private final Edge edge;
+  private final Connections connections;
+  private final JerseyRoute jersey;
+  private final ExecutorService blocking;
+  private final ExecutorService watch;
+  private final DelayedExecutor delayed;
+  private final ExecutorService delays;
+  private boolean stopped;
+
+  private GrizzlyServer(ListenerConfig config, HttpService service) throws IOException {
+    blocking =
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("http-request-", 0).factory());
+    watch =
+        Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("http-watch").factory());
+    delays =
+        Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("http-delays").factory());
+    delayed = new DelayedExecutor(delays);
+    edge = new Edge(config, service, blocking);
+    connections = new Connections(edge);
+    jersey = JerseyRoute.open();
+    transport = transport(config);
+    transport.start();
+    try {
+      InetSocketAddress address = config.address().socketAddress();
+      listener = transport.bind(address, BACKLOG);
+    } catch (IOException e) {
+      shutDown();
+      throw e;
+    }
+    watch.execute(connections);
+  }
+
+  /**
+   * Binds the address and starts to serve. The caller closes the server.
+   *
+   * @throws IOException if the address can't be bound, or the TLS material isn't usable
+   */
+  public static GrizzlyServer start(ListenerConfig config, HttpService service) throws IOException {
+    return new GrizzlyServer(config, service);
+  }
+
+  private TCPNIOTransport transport(ListenerConfig config) throws IOException {
+    FilterChainBuilder chain = FilterChainBuilder.stateless();
+    chain.add(new TransportFilter());
+    chain.add(connections);
+    if (config.tls().isPresent()) {
+      chain.add(Tls.filter(config.tls().get()));
+    }
+    chain.add(new StrictCodec(config.limits(), edge));
+    ServerFilterConfiguration server = new ServerFilterConfiguration();
+    server.setPassTraceRequest(true);
+    server.setMaxPostSize(-1);
+    server.setGracefulShutdownSupported(false);
+    HttpServerFilter dispatcher = new HttpServerFilter(server, delayed);
+    dispatcher.setHttpHandler(new FrontHandler(edge, jersey));
+    chain.add(dispatcher);
+    TCPNIOTransport made =
+        TCPNIOTransportBuilder.newInstance()
+            .setName("callfs")
+            .setIOStrategy(SameThreadIOStrategy.getInstance())
+            .setTcpNoDelay(true)
+            .setReuseAddress(true)
+            .setKeepAlive(true)
+            .setMaxAsyncWriteQueueSizeInBytes(MAX_PENDING)
+            .setServerConnectionBackLog(BACKLOG)
+            .setReadBufferSize(64 * 1024)
+            .build();
+    made.setProcessor(chain.build());
+    return made;
+  }
+
+  /** Returns the port that is listened on. */
+  public int port() {
+    return ((InetSocketAddress) listener.getLocalAddress()).getPort();
+  }
+
+  /** Returns how many connections are open. */
+  public int connections() {
+    return connections.size();
+  }
+
+  /**
+   * Stops: no new connections, requests under way finish, idle connections are closed. What isn't
+   * finished in that time is cut off. Blocks as long; later calls do nothing.
+   *
+   * @param drain how long requests under way may take
+   * @return whether all of them finished
+   */
+  public synchronized boolean stop(Duration drain) {
+    if (stopped) {
+      return true;
+    }
+    stopped = true;
+    long end = System.nanoTime() + drain.toNanos();
+    edge.drain();
+    transport.unbind(listener);
+    connections.closeIdle();
+    while (connections.size() > 0 && System.nanoTime() < end) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+      connections.closeIdle();
+    }
+    boolean finished = edge.inFlight() == 0;
+    connections.cutAll();
+    shutDown();
+    return finished;
+  }
+
+  private void shutDown() {
+    connections.stopWatching();
+    try {
+      transport.shutdownNow();
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.WARNING, "the listener didn't shut down cleanly", e);
+    }
+    blocking.close();
+    watch.shutdownNow();
+    delayed.stop();
+    delays.shutdownNow();
+    jersey.close();
+  }
+
+  /** Stops without waiting for anybody. */
+  @Override
+  public void close() {
+    boolean ignored = stop(Duration.ZERO);
+  }
+}

@@ -1,0 +1,125 @@
+package io.callfs.http.jersey;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.glassfish.grizzly.Buffer;
+import org.glassfish.grizzly.WriteHandler;
+import org.glassfish.grizzly.memory.Buffers;
+import org.glassfish.grizzly.memory.MemoryManager;
+import org.jspecify.annotations.Nullable;
+
+/** What goes out on one connection for one answer, no faster than the client takes it. */
+final class Outflow {
+
+  private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+  private final Edge edge;
+  private final ConnectionState state;
+  private long handed;
+  private long waitedNanos;
+  private long windowStart;
+
+  Outflow(Edge edge, ConnectionState state) {
+    this.edge = edge;
+    this.state = state;
+  }
+
+  /** Hands over an array, which belongs to the connection from now on. Never blocks. */
+  void hand(byte[] bytes, int length) throws IOException {
+    send(Buffers.wrap(MemoryManager.DEFAULT_MEMORY_MANAGER, bytes, 0, length));
+  }
+
+  /** Hands over what is in the buffer, which stays the caller's. Never blocks. */
+  void hand(ByteBuffer bytes) throws IOException {
+    if (edge.encrypted()) {
+      send(Buffers.wrap(MemoryManager.DEFAULT_MEMORY_MANAGER, bytes));
+    } else {
+      byte[] copy = new byte[bytes.remaining()];
+      bytes.get(copy);
+      hand(copy, copy.length);
+    }
+  }
+
+  private void send(Buffer buffer) throws IOException {
+    if (!state.connection().isOpen()) {
+      throw new IOException("the client is gone");
+    }
+    handed += buffer.remaining();
+    state.write(buffer);
+  }
+
+  /** Waits until the connection takes more. */
+  void awaitWritable() throws IOException {
+    if (state.connection().canWrite()) {
+      return;
+    }
+    Waiter waiter = new Waiter(Thread.currentThread());
+    state.connection().notifyCanWrite(waiter);
+    long began = System.nanoTime();
+    long progressAt = began;
+    long last = began;
+    int pending = state.pendingBytes();
+    while (!waiter.done) {
+      LockSupport.parkNanos(this, TICK_NANOS);
+      if (Thread.interrupted()) {
+        throw new IOException("interrupted while the client took its answer");
+      }
+      long now = System.nanoTime();
+      waitedNanos += now - last;
+      last = now;
+      int stillPending = state.pendingBytes();
+      if (stillPending != pending) {
+        pending = stillPending;
+        progressAt = now;
+      }
+      if (now - progressAt > edge.limits().writeStall().toNanos()) {
+        throw new IOException("the client took nothing for " + edge.limits().writeStall());
+      }
+      requireRate(pending);
+    }
+    Throwable failure = waiter.failure;
+    if (failure != null) {
+      throw new IOException("the client is gone", failure);
+    }
+  }
+
+  private void requireRate(int pending) throws IOException {
+    long window = edge.limits().rateWindow().toNanos();
+    if (waitedNanos < window) {
+      return;
+    }
+    long taken = handed - pending;
+    if (taken - windowStart < edge.limits().minimumRate() * (window / 1_000_000) / 1000) {
+      throw new IOException("the client takes its answer too slowly");
+    }
+    waitedNanos = 0;
+    windowStart = taken;
+  }
+
+  /** Wakes the thread that waits. */
+  private static final class Waiter implements WriteHandler {
+
+    private final Thread thread;
+    private volatile boolean done;
+    private volatile @Nullable Throwable failure;
+
+    Waiter(Thread thread) {
+      this.thread = thread;
+    }
+
+    @Override
+    public void onWritePossible() {
+      done = true;
+      LockSupport.unpark(thread);
+    }
+
+    @Override
+    public void onError(Throwable t) {
+      failure = t;
+      done = true;
+      LockSupport.unpark(thread);
+    }
+  }
+}

@@ -66,7 +66,7 @@ final class ServerCommand implements Callable<Integer> {
 
   private static void tell(Logger log, LoadedConfiguration loaded) {
     log.atInfo()
-        .addKeyValue("version", BuildInfo.read().version())
+        .addKeyValue("version", BuildInfo.version())
         .addKeyValue("java", Runtime.version())
         .addKeyValue("configuration", loaded.file().map(Object::toString).orElse("no file"))
         .log("starting");

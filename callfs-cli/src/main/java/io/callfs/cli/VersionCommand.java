@@ -22,7 +22,7 @@ final class VersionCommand implements Callable<Integer>, IVersionProvider {
   @Override
   public String[] getVersion() {
     return new String[] {
-      "callfs " + BuildInfo.read().version(),
+      "callfs " + BuildInfo.version(),
       "Java %s, %s".formatted(Runtime.version(), System.getProperty("java.vendor"))
     };
   }

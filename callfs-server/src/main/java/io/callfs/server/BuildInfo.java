@@ -6,26 +6,21 @@ import java.io.UncheckedIOException;
 import java.util.Objects;
 import java.util.Properties;
 
-/**
- * What was built.
- *
- * @param version the version, as in the file names of the distribution
- */
-public record BuildInfo(String version) {
+/** What was built. */
+public final class BuildInfo {
 
-  /** Checks the version. */
-  public BuildInfo {
-    Objects.requireNonNull(version);
-  }
+  private BuildInfo() {}
 
-  /** Reads what the build left on the class path. */
-  public static BuildInfo read() {
+  /**
+   * Returns the version, as in the file names of the distribution; reads it from the class path.
+   */
+  public static String version() {
     Properties properties = new Properties();
     try (InputStream in = BuildInfo.class.getResourceAsStream("build.properties")) {
       properties.load(Objects.requireNonNull(in, "build.properties is not on the class path"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new BuildInfo(properties.getProperty("version"));
+    return properties.getProperty("version");
   }
 }

@@ -1,16 +1,11 @@
 package io.callfs.server.logging;
 
-import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.OutputStreamAppender;
 import io.callfs.server.Terminal;
 import io.callfs.server.config.Configuration;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.io.FilterOutputStream;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.time.ZoneId;
 import java.util.Map;
@@ -53,6 +48,7 @@ public final class Logging implements AutoCloseable {
   static Logging start(Configuration.Log settings, OutputStream out, boolean colours, ZoneId zone) {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
+    context.start();
     LineEncoder encoder =
         switch (settings.format()) {
           case JSON -> new JsonEncoder();
@@ -60,20 +56,11 @@ public final class Logging implements AutoCloseable {
         };
     encoder.setContext(context);
     encoder.start();
-    OutputStreamAppender<ILoggingEvent> writer = new OutputStreamAppender<>();
+    QueuedWriter writer = new QueuedWriter(encoder, out, QUEUE, MAX_FLUSH_MILLIS);
     writer.setContext(context);
-    writer.setEncoder(encoder);
-    writer.setOutputStream(new KeptOpen(out));
     writer.start();
-    AsyncAppender queue = new AsyncAppender();
-    queue.setContext(context);
-    queue.setQueueSize(QUEUE);
-    queue.setDiscardingThreshold(0);
-    queue.setMaxFlushTime(MAX_FLUSH_MILLIS);
-    queue.addAppender(writer);
-    queue.start();
     ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
-    root.addAppender(queue);
+    root.addAppender(writer);
     root.setLevel(libraries(settings.level()));
     context.getLogger("io.callfs").setLevel(level(settings.level()));
     listenToPlatformLogging(settings.level());
@@ -112,22 +99,5 @@ public final class Logging implements AutoCloseable {
             level == Configuration.LogLevel.DEBUG
                 ? java.util.logging.Level.INFO
                 : java.util.logging.Level.WARNING);
-  }
-
-  /** Is flushed instead of closed, since the process goes on using the stream. */
-  private static final class KeptOpen extends FilterOutputStream {
-    KeptOpen(OutputStream out) {
-      super(out);
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      out.write(bytes, offset, length);
-    }
-
-    @Override
-    public void close() throws IOException {
-      flush();
-    }
   }
 }

@@ -1,9 +1,8 @@
 package io.callfs.http;
 
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
@@ -14,12 +13,14 @@ import java.util.function.BiConsumer;
  */
 public final class Headers {
 
-  private static final Headers NONE = new Headers(List.of());
+  private static final Headers NONE = new Headers(new String[0], 0);
 
-  private final List<String> namesAndValues;
+  private final String[] namesAndValues;
+  private final int used;
 
-  private Headers(List<String> namesAndValues) {
+  private Headers(String[] namesAndValues, int used) {
     this.namesAndValues = namesAndValues;
+    this.used = used;
   }
 
   /** Returns no fields. */
@@ -34,36 +35,64 @@ public final class Headers {
 
   /** Calls back for each field in order, name first. */
   public void forEach(BiConsumer<String, String> field) {
-    for (int i = 0; i < namesAndValues.size(); i += 2) {
-      field.accept(namesAndValues.get(i), namesAndValues.get(i + 1));
+    for (int i = 0; i < used; i += 2) {
+      field.accept(namesAndValues[i], namesAndValues[i + 1]);
     }
+  }
+
+  /** Returns the value of the first field of that name, compared without case. */
+  public Optional<String> first(String name) {
+    for (int i = 0; i < used; i += 2) {
+      if (namesAndValues[i].equalsIgnoreCase(name)) {
+        return Optional.of(namesAndValues[i + 1]);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Collects fields; not thread-safe. */
   public static final class Builder {
-    private final List<String> namesAndValues = new ArrayList<>(48);
+    private String[] namesAndValues = new String[80];
+    private int used;
 
     private Builder() {}
 
     /** Adds a field. */
     public Builder add(String name, String value) {
-      namesAndValues.add(Objects.requireNonNull(name));
-      namesAndValues.add(requireFieldValue(name, value));
+      Objects.requireNonNull(name);
+      requireFieldValue(name, value);
+      makeRoom(2);
+      namesAndValues[used++] = name;
+      namesAndValues[used++] = value;
       return this;
     }
 
     /** Adds all fields of another set. */
     public Builder addAll(Headers others) {
-      namesAndValues.addAll(others.namesAndValues);
+      makeRoom(others.used);
+      System.arraycopy(others.namesAndValues, 0, namesAndValues, used, others.used);
+      used += others.used;
       return this;
     }
 
-    /** Returns the fields added so far. */
+    /** Returns the fields added so far. What is added later does not show in them. */
     public Headers build() {
-      return new Headers(Collections.unmodifiableList(new ArrayList<>(namesAndValues)));
+      Headers built = new Headers(namesAndValues, used);
+      // The array is handed over, not copied: whoever goes on adding pays for the copy.
+      shared = true;
+      return built;
     }
 
-    private static String requireFieldValue(String name, String value) {
+    private boolean shared;
+
+    private void makeRoom(int more) {
+      if (shared || used + more > namesAndValues.length) {
+        namesAndValues = Arrays.copyOf(namesAndValues, Math.max(used + more, 80) + 16);
+        shared = false;
+      }
+    }
+
+    private static void requireFieldValue(String name, String value) {
       for (int i = 0; i < value.length(); i++) {
         char c = value.charAt(i);
         if ((c < ' ' && c != '\t') || c == 0x7f || c > 0xff) {
@@ -76,7 +105,6 @@ public final class Headers {
                   + i);
         }
       }
-      return value;
     }
   }
 }

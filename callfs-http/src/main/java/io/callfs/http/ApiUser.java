@@ -1,0 +1,33 @@
+package io.callfs.http;
+
+import io.callfs.fs.Credentials;
+import io.callfs.fs.Principal;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Someone who may call, with the keys that prove it.
+ *
+ * @param principal who it is
+ * @param keys each plain text, or {@code sha256:} and the 64 hexadecimal digits of the key's
+ *     SHA-256; several, so that keys can be rotated
+ */
+public record ApiUser(Principal principal, List<String> keys) {
+
+  /** Copies the keys. */
+  public ApiUser {
+    Objects.requireNonNull(principal);
+    keys = List.copyOf(keys);
+  }
+
+  /** Returns the administrator that {@code auth.api_keys} stand for: user 0, group 0. */
+  public static ApiUser administrator(List<String> keys) {
+    return new ApiUser(new Principal("administrator", Credentials.ROOT, true), keys);
+  }
+
+  /** Returns the name only, since keys are secrets. */
+  @Override
+  public String toString() {
+    return "ApiUser[" + principal.name() + "]";
+  }
+}

@@ -1,0 +1,152 @@
+package io.callfs.http;
+
+import io.callfs.fs.Principal;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Finds who calls by the key in {@code Authorization: Bearer} (API.md §2). Immutable, thread-safe.
+ *
+ * <p>A presented key is hashed, and known keys are found by their hash, so how long it takes tells
+ * nothing of a known key. There is no cache of keys that were seen: hashing costs less than a
+ * microsecond, and a cache would hold secrets.
+ */
+public final class Authenticator {
+
+  private static final String SCHEME = "Bearer";
+  private static final String STORED_HASH = "sha256:";
+  private static final byte[] NO_KEY = new byte[32];
+
+  private static final class Known {
+    private final byte[] hash;
+    private final Principal principal;
+
+    Known(byte[] hash, Principal principal) {
+      this.hash = hash;
+      this.principal = principal;
+    }
+  }
+
+  private final MessageDigest prototype;
+  private final Map<Long, List<Known>> knownByPrefix;
+
+  private Authenticator(MessageDigest prototype, Map<Long, List<Known>> knownByPrefix) {
+    this.prototype = prototype;
+    this.knownByPrefix = knownByPrefix;
+  }
+
+  /**
+   * Makes one that knows these users.
+   *
+   * @throws IllegalArgumentException for an empty key, a malformed hash, and a key that two users
+   *     have; the message names users, never keys
+   */
+  public static Authenticator of(List<ApiUser> users) {
+    MessageDigest prototype = sha256();
+    Map<Long, List<Known>> known = new HashMap<>();
+    for (ApiUser user : users) {
+      for (String key : user.keys()) {
+        byte[] hash = hashOf(prototype, user, key);
+        List<Known> alike = known.computeIfAbsent(prefix(hash), unused -> new ArrayList<>());
+        for (Known other : alike) {
+          if (MessageDigest.isEqual(other.hash, hash)
+              && !other.principal.equals(user.principal())) {
+            throw new IllegalArgumentException(
+                "users "
+                    + other.principal.name()
+                    + " and "
+                    + user.principal().name()
+                    + " have the same API key");
+          }
+        }
+        alike.add(new Known(hash, user.principal()));
+      }
+    }
+    return new Authenticator(prototype, Map.copyOf(known));
+  }
+
+  /**
+   * Returns who calls; empty without a valid key, with the same work whatever the cause. Two {@code
+   * Authorization} fields count as none.
+   */
+  public Optional<Principal> authenticate(Request request) {
+    List<String> fields = request.headers("Authorization");
+    byte[] hash = hash(fields.size() == 1 ? presentedKey(fields.get(0)) : NO_KEY);
+    Principal found = null;
+    for (Known known : knownByPrefix.getOrDefault(prefix(hash), List.of())) {
+      if (MessageDigest.isEqual(known.hash, hash)) {
+        found = known.principal;
+      }
+    }
+    return Optional.ofNullable(found);
+  }
+
+  private static byte[] presentedKey(String field) {
+    int space = SCHEME.length();
+    if (field.length() < space + 2
+        || !field.regionMatches(true, 0, SCHEME, 0, space)
+        || field.charAt(space) != ' ') {
+      return NO_KEY;
+    }
+    String key = field.substring(space + 1).strip();
+    // A field value comes as the bytes that the client sent, one character for each.
+    return key.isEmpty() ? NO_KEY : key.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private byte[] hash(byte[] bytes) {
+    return copy(prototype).digest(bytes);
+  }
+
+  private static byte[] hashOf(MessageDigest prototype, ApiUser user, String key) {
+    if (key.startsWith(STORED_HASH)) {
+      try {
+        byte[] hash = HexFormat.of().parseHex(key.substring(STORED_HASH.length()));
+        if (hash.length == 32) {
+          return hash;
+        }
+      } catch (IllegalArgumentException e) {
+        // Said below, without the text that may be a secret.
+      }
+      throw new IllegalArgumentException(
+          "an API key of user "
+              + user.principal().name()
+              + " is not sha256: and 64 hexadecimal digits");
+    }
+    if (key.isBlank()) {
+      throw new IllegalArgumentException(
+          "an API key of user " + user.principal().name() + " is empty");
+    }
+    return copy(prototype).digest(key.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static long prefix(byte[] hash) {
+    long prefix = 0;
+    for (int i = 0; i < Long.BYTES; i++) {
+      prefix = (prefix << 8) | (hash[i] & 0xff);
+    }
+    return prefix;
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  private static MessageDigest copy(MessageDigest digest) {
+    try {
+      return (MessageDigest) digest.clone();
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("the SHA-256 of this platform can't be cloned", e);
+    }
+  }
+}

@@ -1,0 +1,242 @@
+package io.callfs.http;
+
+import io.callfs.core.FileSystemView;
+import io.callfs.fs.Credentials;
+import io.callfs.fs.Errno;
+import io.callfs.fs.FsException;
+import io.callfs.fs.Mode;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.LongFunction;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The wire API of CallFS, version 1, over a file system (API.md). Thread-safe. */
+public final class CallFsHttp implements HttpService {
+
+  private static final Logger log = LoggerFactory.getLogger(CallFsHttp.class);
+
+  private final Resources resources;
+  private final SystemAnswers system;
+  private final RequestListener listener;
+  private final RequestIds requestIds;
+  private final LongSupplier nanoTime;
+
+  private CallFsHttp(
+      Resources resources,
+      SystemAnswers system,
+      RequestListener listener,
+      RequestIds requestIds,
+      LongSupplier nanoTime) {
+    this.resources = resources;
+    this.system = system;
+    this.listener = listener;
+    this.requestIds = requestIds;
+    this.nanoTime = nanoTime;
+  }
+
+  /** Starts to put the API together. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Says whether {@code /readyz} sends clients here; false while the server drains. */
+  public void ready(boolean ready) {
+    system.ready(ready);
+  }
+
+  /**
+   * Returns what the listener for metrics answers, {@code metrics.listen_addr}: {@code /metrics}
+   * and the state of health, and nothing else.
+   */
+  public HttpService metricsOnly() {
+    return new MetricsService();
+  }
+
+  @Override
+  public Answer answer(Request request) {
+    Exchange exchange = begin(request);
+    return guarded(exchange, () -> resources.answer(exchange));
+  }
+
+  @Override
+  public Optional<Answer> answerFromMemory(Request request) {
+    Exchange exchange = begin(request);
+    if (!Resources.mayBeInMemory(exchange)) {
+      return Optional.empty();
+    }
+    MemoryAttempt attempt = new MemoryAttempt();
+    Answer answer = guarded(exchange, () -> attempt.run(exchange));
+    if (attempt.missed) {
+      exchange.release();
+      return Optional.empty();
+    }
+    return Optional.of(answer);
+  }
+
+  /** Tries memory; what it answers on a miss is thrown away. */
+  private final class MemoryAttempt {
+    private boolean missed;
+
+    Answer run(Exchange exchange) {
+      Optional<Answer> found = resources.fromMemory(exchange);
+      missed = found.isEmpty();
+      return found.orElse(NOTHING);
+    }
+  }
+
+  private static final Answer NOTHING =
+      new Answer(204, Headers.none(), new Answer.Empty(-1), (bytes, whole) -> {});
+
+  private final class MetricsService implements HttpService {
+    @Override
+    public Answer answer(Request request) {
+      Exchange exchange = begin(request);
+      return guarded(exchange, () -> resources.metricsListener(exchange));
+    }
+
+    @Override
+    public Optional<Answer> answerFromMemory(Request request) {
+      return Optional.empty();
+    }
+  }
+
+  private Exchange begin(Request request) {
+    return new Exchange(request, requestIds.of(request), listener, nanoTime);
+  }
+
+  private interface Handling {
+    Answer run() throws IOException;
+  }
+
+  /** Turns every failure into its answer. */
+  private static Answer guarded(Exchange exchange, Handling handling) {
+    try {
+      return handling.run();
+    } catch (FsException e) {
+      if (e.errno() == Errno.EIO) {
+        log.error("request {} failed", exchange.requestId(), e);
+      }
+      return ErrorAnswers.of(exchange, e);
+    } catch (Refusal e) {
+      return ErrorAnswers.of(exchange, e);
+    } catch (DigestMismatch e) {
+      return ErrorAnswers.of(
+          exchange, new Refusal(400, "DIGEST_MISMATCH", Objects.requireNonNull(e.getMessage())));
+    } catch (IOException e) {
+      log.debug("the body of request {} did not come whole", exchange.requestId(), e);
+      return ErrorAnswers.of(
+          exchange, new Refusal(400, "INCOMPLETE_BODY", "the body did not come whole"));
+    } catch (RuntimeException e) {
+      // The last line of defence: a fault of ours must not take the connection's thread along.
+      log.error("request {} met a fault", exchange.requestId(), e);
+      return ErrorAnswers.ofFault(exchange);
+    }
+  }
+
+  /** Puts the API together. Not thread-safe. */
+  public static final class Builder {
+
+    private @Nullable BiFunction<Credentials, Mode, FileSystemView> views;
+    private @Nullable Authenticator authenticator;
+    private @Nullable HttpSettings settings;
+    private HealthChecks health = HealthChecks.NONE;
+    private MetricsText metrics =
+        accept -> new MetricsText.Exposition("text/plain; version=0.0.4; charset=utf-8", "");
+    private RequestListener listener = RequestListener.NONE;
+    private LongFunction<Optional<String>> ownerNames = uid -> Optional.empty();
+    private InstantSource clock = InstantSource.system();
+    private LongSupplier nanoTime = System::nanoTime;
+    private RandomGenerator random = new SecureRandom();
+
+    private Builder() {}
+
+    /** Sets the file system: the tree for an identity and a umask. Required. */
+    public Builder fileSystem(BiFunction<Credentials, Mode, FileSystemView> newViews) {
+      views = newViews;
+      return this;
+    }
+
+    /** Sets who finds callers by their keys. Required. */
+    public Builder authenticator(Authenticator newAuthenticator) {
+      authenticator = newAuthenticator;
+      return this;
+    }
+
+    /** Sets what the configuration says. Required. */
+    public Builder settings(HttpSettings newSettings) {
+      settings = newSettings;
+      return this;
+    }
+
+    /** Sets what {@code /health} and {@code /readyz} tell. */
+    public Builder health(HealthChecks newHealth) {
+      health = newHealth;
+      return this;
+    }
+
+    /** Sets what {@code /metrics} tells. */
+    public Builder metrics(MetricsText newMetrics) {
+      metrics = newMetrics;
+      return this;
+    }
+
+    /** Sets who is told of each request. */
+    public Builder listener(RequestListener newListener) {
+      listener = newListener;
+      return this;
+    }
+
+    /** Sets how users are called, by their number; fast and thread-safe. */
+    public Builder ownerNames(LongFunction<Optional<String>> newOwnerNames) {
+      ownerNames = newOwnerNames;
+      return this;
+    }
+
+    /** Sets the clock that dates are compared with. */
+    public Builder clock(InstantSource newClock) {
+      clock = newClock;
+      return this;
+    }
+
+    /** Sets the clock that durations are measured with. */
+    public Builder nanoTime(LongSupplier newNanoTime) {
+      nanoTime = newNanoTime;
+      return this;
+    }
+
+    /** Sets where boundaries and request ids come from; thread-safe. */
+    public Builder random(RandomGenerator newRandom) {
+      random = newRandom;
+      return this;
+    }
+
+    /**
+     * Puts it together.
+     *
+     * @throws NullPointerException where a required part is missing
+     */
+    public CallFsHttp build() {
+      HttpSettings known = Objects.requireNonNull(settings, "settings are required");
+      Callers callers =
+          new Callers(
+              Objects.requireNonNull(authenticator, "an authenticator is required"),
+              Objects.requireNonNull(views, "a file system is required"),
+              known.umask());
+      SystemAnswers system = SystemAnswers.load(known, health, metrics);
+      return new CallFsHttp(
+          Resources.assemble(known, callers, system, ownerNames, clock, random),
+          system,
+          listener,
+          new RequestIds(random.nextLong()),
+          nanoTime);
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package io.callfs.http;
+
+import io.callfs.core.FileSystemView;
+import io.callfs.fs.Attributes;
+import io.callfs.fs.Credentials;
+import io.callfs.fs.Errno;
+import io.callfs.fs.FsException;
+import io.callfs.fs.Mode;
+import io.callfs.fs.Principal;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+
+/** Gives each request the tree as its caller sees it (API.md §2). Thread-safe. */
+final class Callers {
+
+  private static final Headers CHALLENGE =
+      Headers.builder().add("WWW-Authenticate", "Bearer").build();
+  private static final String FORM = "X-CallFS-Act-As must be uid=N;gid=N;groups=N,N";
+
+  private final Authenticator authenticator;
+  private final BiFunction<Credentials, Mode, FileSystemView> views;
+  private final Mode umask;
+
+  Callers(
+      Authenticator authenticator,
+      BiFunction<Credentials, Mode, FileSystemView> views,
+      Mode umask) {
+    this.authenticator = authenticator;
+    this.views = views;
+    this.umask = umask;
+  }
+
+  /**
+   * Returns the tree for a request, before anything else of it is looked at.
+   *
+   * @throws FsException EINVAL for a malformed identity or umask
+   * @throws Refusal 401 without a valid key; 403 where one who is no administrator asks for another
+   *     identity
+   */
+  FileSystemView view(Exchange exchange) {
+    Request request = exchange.request();
+    Optional<Principal> found = authenticator.authenticate(request);
+    if (found.isEmpty()) {
+      throw new Refusal(
+          401, "AUTHENTICATION_FAILED", null, "a valid API key is required", CHALLENGE);
+    }
+    Principal principal = found.get();
+    exchange.caller(principal);
+    List<String> actAs = request.headers("X-CallFS-Act-As");
+    List<String> ownUmask = request.headers("X-CallFS-Umask");
+    return views.apply(
+        actAs.isEmpty() ? principal.credentials() : actAs(principal, actAs),
+        ownUmask.isEmpty() ? umask : umask(ownUmask));
+  }
+
+  private static Mode umask(List<String> lines) {
+    if (lines.size() == 1) {
+      Mode mode = Mode.parse(lines.get(0));
+      if (!mode.has(~0777)) {
+        return mode;
+      }
+    }
+    throw new FsException(Errno.EINVAL, "X-CallFS-Umask must be octal digits, 0 to 0777");
+  }
+
+  private static Credentials actAs(Principal principal, List<String> lines) {
+    if (!principal.administrator()) {
+      throw new Refusal(
+          403,
+          "ACT_AS_FORBIDDEN",
+          Errno.EPERM,
+          "only administrators may act as others",
+          Headers.none());
+    }
+    if (lines.size() != 1) {
+      throw new FsException(Errno.EINVAL, FORM);
+    }
+    String line = lines.get(0);
+    long uid = -1;
+    long gid = -1;
+    Set<Long> groups = null;
+    int start = 0;
+    for (int i = 0; i <= line.length(); i++) {
+      if (i == line.length() || line.charAt(i) == ';') {
+        String part = line.substring(start, i).strip();
+        start = i + 1;
+        if (part.startsWith("uid=") && uid < 0) {
+          uid = id(part, 4, part.length());
+        } else if (part.startsWith("gid=") && gid < 0) {
+          gid = id(part, 4, part.length());
+        } else if (part.startsWith("groups=") && groups == null) {
+          groups = groups(part);
+        } else {
+          throw new FsException(Errno.EINVAL, FORM);
+        }
+      }
+    }
+    if (uid < 0) {
+      throw new FsException(Errno.EINVAL, FORM);
+    }
+    long effectiveGid = gid < 0 ? uid : gid;
+    return new Credentials(uid, effectiveGid, groups == null ? Set.of(effectiveGid) : groups);
+  }
+
+  private static Set<Long> groups(String part) {
+    Set<Long> groups = new HashSet<>();
+    int start = "groups=".length();
+    if (start == part.length()) {
+      return groups;
+    }
+    for (int i = start; i <= part.length(); i++) {
+      if (i == part.length() || part.charAt(i) == ',') {
+        groups.add(id(part, start, i));
+        start = i + 1;
+      }
+    }
+    return groups;
+  }
+
+  private static long id(String part, int from, int to) {
+    long id = Digits.parse(part, from, to);
+    if (id < 0 || id > Attributes.MAX_ID) {
+      throw new FsException(Errno.EINVAL, FORM);
+    }
+    return id;
+  }
+}

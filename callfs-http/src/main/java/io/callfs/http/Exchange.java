@@ -1,0 +1,132 @@
+package io.callfs.http;
+
+import io.callfs.fs.Principal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** One request on its way: what is known of it so far, and what its end must release. */
+final class Exchange implements Answer.Completion {
+
+  private final Request request;
+  private final Method method;
+  private final Route route;
+  private final String requestId;
+  private final RequestListener listener;
+  private final LongSupplier nanoTime;
+  private final long started;
+  private final int pathEnd;
+  private @Nullable Principal principal;
+  private @Nullable String path;
+  private @Nullable List<Runnable> releases;
+  private long received;
+  private int status;
+
+  Exchange(Request request, String requestId, RequestListener listener, LongSupplier nanoTime) {
+    this.request = request;
+    this.requestId = requestId;
+    this.listener = listener;
+    this.nanoTime = nanoTime;
+    this.started = nanoTime.getAsLong();
+    this.method = Method.of(request.method());
+    String target = request.target();
+    int question = target.indexOf('?');
+    this.pathEnd = question < 0 ? target.length() : question;
+    this.route = Route.of(target, pathEnd);
+  }
+
+  Request request() {
+    return request;
+  }
+
+  Method method() {
+    return method;
+  }
+
+  Route route() {
+    return route;
+  }
+
+  String requestId() {
+    return requestId;
+  }
+
+  /** Returns where the target's path ends. */
+  int pathEnd() {
+    return pathEnd;
+  }
+
+  /** Notes who calls. */
+  void caller(Principal caller) {
+    principal = caller;
+  }
+
+  /** Notes what the request is about, for error bodies. */
+  void about(String newPath) {
+    path = newPath;
+  }
+
+  @Nullable String path() {
+    return path;
+  }
+
+  /** Counts bytes of the request's body. */
+  void received(int bytes) {
+    received += bytes;
+  }
+
+  /** Has something released when the answer is out or given up. */
+  void releaseAtEnd(Runnable release) {
+    if (releases == null) {
+      releases = new ArrayList<>(2);
+    }
+    releases.add(release);
+  }
+
+  /** Releases now what was to be released at the end: nothing of it is used by the answer. */
+  void release() {
+    List<Runnable> due = releases;
+    releases = null;
+    if (due != null) {
+      due.forEach(Runnable::run);
+    }
+  }
+
+  /** Starts the header fields of an answer about anything but user content. */
+  Headers.Builder headers() {
+    return Headers.builder().addAll(CommonHeaders.API).add("X-Request-ID", requestId);
+  }
+
+  /** Starts the header fields of an answer with user content. */
+  Headers.Builder contentHeaders() {
+    return Headers.builder().addAll(CommonHeaders.CONTENT).add("X-Request-ID", requestId);
+  }
+
+  /** Makes the answer; to HEAD, with the length of the body in its place. */
+  Answer answer(int newStatus, Headers headers, Answer.Body body) {
+    status = newStatus;
+    Answer.Body sent =
+        method == Method.HEAD && !(body instanceof Answer.Empty)
+            ? new Answer.Empty(body.length())
+            : body;
+    return new Answer(newStatus, headers, sent, this);
+  }
+
+  @Override
+  public void finished(long bodyBytesSent, boolean whole) {
+    release();
+    listener.completed(
+        new RequestListener.Completed(
+            method.name(),
+            route.template(),
+            status,
+            nanoTime.getAsLong() - started,
+            received,
+            bodyBytesSent,
+            whole,
+            principal == null ? null : principal.name(),
+            requestId,
+            request.remoteAddress()));
+  }
+}

@@ -1,0 +1,167 @@
+package io.callfs.http;
+
+import io.callfs.core.FileSystemView;
+import io.callfs.core.Follow;
+import io.callfs.core.Parents;
+import io.callfs.core.Precondition;
+import io.callfs.core.Removal;
+import io.callfs.core.RenameOptions;
+import io.callfs.core.TimeChange;
+import io.callfs.fs.Attributes;
+import io.callfs.fs.Errno;
+import io.callfs.fs.FsException;
+import io.callfs.fs.FsPath;
+import io.callfs.fs.Inode;
+import io.callfs.fs.Mode;
+import io.callfs.fs.Name;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** PATCH and DELETE of files (API.md §6, §7). Thread-safe. */
+final class FileChanging {
+
+  /** What PATCH takes, as {@code Accept-Patch} says it. */
+  static final String ACCEPT_PATCH = "application/json";
+
+  private static final List<String> PATCH_PARAMETERS = List.of("path", "follow");
+  private static final List<String> DELETE_PARAMETERS = List.of("path", "type", "recursive");
+  private static final List<String> RENAME =
+      List.of("destination", "name", "overwrite", "exchange", "create_parents");
+
+  /** The groups of fields of which a request has exactly one. */
+  private static final List<List<String>> GROUPS =
+      List.of(
+          List.of("mode"),
+          List.of("uid", "gid"),
+          List.of("size"),
+          List.of("atime", "mtime"),
+          RENAME,
+          List.of("backend", "instance"),
+          List.of("xattrs"));
+
+  private static final List<String> FIELDS = GROUPS.stream().flatMap(List::stream).toList();
+
+  private final AttributeHeaders attributes;
+  private final JsonBody.Reader reader;
+  private final PathParser paths;
+  private final InstantSource clock;
+
+  FileChanging(
+      AttributeHeaders attributes, JsonBody.Reader reader, PathParser paths, InstantSource clock) {
+    this.attributes = attributes;
+    this.reader = reader;
+    this.paths = paths;
+    this.clock = clock;
+  }
+
+  Answer delete(Exchange exchange, FileSystemView view, FsPath path, Query query) {
+    query.allowOnly(DELETE_PARAMETERS);
+    Precondition precondition =
+        Conditions.of(exchange.request(), clock.instant()).forChanging(false);
+    view.remove(path, removal(query), precondition);
+    return exchange.answer(204, exchange.headers().build(), new Answer.Empty(-1));
+  }
+
+  private static Removal removal(Query query) {
+    boolean recursive = query.flag("recursive", false);
+    String type = query.get("type");
+    if (type == null) {
+      return recursive ? Removal.TREE : Removal.EITHER;
+    }
+    return switch (type) {
+      case "file" -> {
+        if (recursive) {
+          throw new FsException(Errno.EINVAL, "type=file and recursive=true exclude each other");
+        }
+        yield Removal.UNLINK;
+      }
+      case "directory" -> recursive ? Removal.TREE : Removal.RMDIR;
+      default -> throw new FsException(Errno.EINVAL, "type must be file or directory");
+    };
+  }
+
+  Answer patch(Exchange exchange, FileSystemView view, FsPath path, Query query)
+      throws IOException {
+    Request request = exchange.request();
+    String type = ContentTypes.ofRequest(request);
+    if (ContentTypes.is(type, ContentTypes.UNKNOWN)) {
+      throw new FsException(Errno.EOPNOTSUPP, "partial writes are not there yet");
+    }
+    if (!ContentTypes.is(type, "application/json")) {
+      throw Refusal.unsupportedMediaType(
+          "PATCH takes " + ACCEPT_PATCH,
+          Headers.builder().add("Accept-Patch", ACCEPT_PATCH).build());
+    }
+    query.allowOnly(PATCH_PARAMETERS);
+    Follow follow = query.flag("follow", true) ? Follow.LINKS : Follow.NOTHING;
+    Precondition precondition = Conditions.of(request, clock.instant()).forChanging(false);
+    Inode changed = change(reader.read(exchange), view, path, follow, precondition);
+    return exchange.answer(
+        200, exchange.headers().addAll(attributes.of(changed)).build(), new Answer.Empty(0));
+  }
+
+  private Inode change(
+      JsonBody body, FileSystemView view, FsPath path, Follow follow, Precondition precondition) {
+    body.allowOnly(FIELDS);
+    List<List<String>> groups = GROUPS.stream().filter(body::hasAny).toList();
+    if (groups.size() != 1) {
+      throw new FsException(Errno.EINVAL, "one of these groups of fields at a time: " + GROUPS);
+    }
+    return switch (groups.get(0).get(0)) {
+      case "mode" -> view.chmod(path, Mode.parse(body.requireText("mode")), follow, precondition);
+      case "uid" -> view.chown(path, id(body, "uid"), id(body, "gid"), follow, precondition);
+      case "size" ->
+          view.truncate(path, body.number("size", 0, 0, Long.MAX_VALUE, Errno.EFBIG), precondition);
+      case "atime" ->
+          view.setTimes(path, time(body, "atime"), time(body, "mtime"), follow, precondition);
+      case "destination" -> rename(body, view, path, precondition);
+      case "backend" -> throw new FsException(Errno.EOPNOTSUPP, "migration is not there yet");
+      default -> throw new FsException(Errno.EOPNOTSUPP, "extended attributes are not there yet");
+    };
+  }
+
+  private static long id(JsonBody body, String field) {
+    return body.number(field, -1, -1, Attributes.MAX_ID, Errno.EINVAL);
+  }
+
+  private static TimeChange time(JsonBody body, String field) {
+    String text = body.text(field);
+    if (text == null || text.equals("omit")) {
+      return new TimeChange.Omit();
+    }
+    return text.equals("now") ? new TimeChange.Now() : new TimeChange.At(Timestamps.parse(text));
+  }
+
+  private Inode rename(JsonBody body, FileSystemView view, FsPath from, Precondition precondition) {
+    String destination = body.text("destination");
+    String name = body.text("name");
+    if ((destination == null) == (name == null)) {
+      throw new FsException(Errno.EINVAL, "a rename needs one of destination and name");
+    }
+    FsPath to = destination != null ? paths.parseLiteral(destination) : sibling(from, name);
+    boolean overwrite = body.flag("overwrite", false);
+    boolean exchange = body.flag("exchange", false);
+    if (overwrite && exchange) {
+      throw new FsException(Errno.EINVAL, "overwrite and exchange exclude each other");
+    }
+    RenameOptions.Target target =
+        exchange
+            ? RenameOptions.Target.EXCHANGE
+            : overwrite ? RenameOptions.Target.REPLACE : RenameOptions.Target.KEEP;
+    Parents parents = body.flag("create_parents", false) ? Parents.MAKE : Parents.REQUIRE;
+    return view.rename(from, to, new RenameOptions(target, parents, precondition));
+  }
+
+  private FsPath sibling(FsPath path, @Nullable String text) {
+    if (path.isRoot()) {
+      throw new FsException(Errno.EBUSY, "the root has no name");
+    }
+    List<String> components = new ArrayList<>(path.components());
+    components.set(
+        components.size() - 1, new Name(paths.requireNoControl(String.valueOf(text))).value());
+    return new FsPath(components, false);
+  }
+}

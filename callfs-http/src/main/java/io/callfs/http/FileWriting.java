@@ -1,0 +1,167 @@
+package io.callfs.http;
+
+import io.callfs.core.Content;
+import io.callfs.core.Existing;
+import io.callfs.core.FileSystemView;
+import io.callfs.core.Follow;
+import io.callfs.core.NodeSpec;
+import io.callfs.core.Parents;
+import io.callfs.core.Precondition;
+import io.callfs.core.WriteOptions;
+import io.callfs.core.Written;
+import io.callfs.fs.Errno;
+import io.callfs.fs.FsException;
+import io.callfs.fs.FsPath;
+import io.callfs.fs.Inode;
+import io.callfs.fs.Mode;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/** PUT and POST of files (API.md §5). Thread-safe. */
+final class FileWriting {
+
+  private static final List<String> PARAMETERS = List.of("path", "parents", "backend");
+  private static final Mode FILE_MODE = new Mode(0666);
+  private static final Mode DIRECTORY_MODE = new Mode(0777);
+
+  private final AttributeHeaders attributes;
+  private final NodeBodies nodes;
+  private final InstantSource clock;
+  private final Semaphore uploads;
+
+  FileWriting(AttributeHeaders attributes, NodeBodies nodes, InstantSource clock, int maxUploads) {
+    this.attributes = attributes;
+    this.nodes = nodes;
+    this.clock = clock;
+    this.uploads = new Semaphore(maxUploads);
+  }
+
+  Answer put(Exchange exchange, FileSystemView view, FsPath path, Query query) throws IOException {
+    query.allowOnly(PARAMETERS);
+    Conditions conditions = Conditions.of(exchange.request(), clock.instant());
+    String type = ContentTypes.ofRequest(exchange.request());
+    return write(
+        exchange,
+        view,
+        path,
+        options(exchange.request(), query, Existing.REPLACE, conditions.forChanging(true), type));
+  }
+
+  Answer post(Exchange exchange, FileSystemView view, FsPath path, Query query) throws IOException {
+    query.allowOnly(PARAMETERS);
+    Request request = exchange.request();
+    String type = ContentTypes.ofRequest(request);
+    if (ContentTypes.is(type, "application/json")) {
+      requireWhole(request);
+      return exists(exchange, 201, nodes.create(exchange, view, path, query));
+    }
+    if (path.directory()) {
+      return directory(exchange, view, path, query);
+    }
+    Precondition precondition = Conditions.of(request, clock.instant()).forCreating();
+    return write(
+        exchange, view, path, options(request, query, Existing.REFUSE, precondition, type));
+  }
+
+  private Answer directory(Exchange exchange, FileSystemView view, FsPath path, Query query) {
+    Request request = exchange.request();
+    if (request.contentLength().orElse(0) > 0) {
+      throw new FsException(
+          Errno.EINVAL, "a path with a slash at its end makes a directory, which takes no content");
+    }
+    if (query.get("backend") != null) {
+      throw new FsException(Errno.EINVAL, "a directory has no backend");
+    }
+    Mode mode = mode(request, DIRECTORY_MODE);
+    try {
+      return exists(
+          exchange,
+          201,
+          view.create(path, new NodeSpec.NewDirectory(mode), parents(query, Parents.MAKE)));
+    } catch (FsException e) {
+      if (e.errno() != Errno.EEXIST || !request.headers("If-None-Match").isEmpty()) {
+        throw e;
+      }
+      return exists(exchange, 200, view.stat(path, Follow.LINKS));
+    }
+  }
+
+  private Answer write(Exchange exchange, FileSystemView view, FsPath path, WriteOptions options)
+      throws IOException {
+    Request request = exchange.request();
+    requireWhole(request);
+    List<DigestFields.Expected> digests = DigestFields.expected(request);
+    if (!uploads.tryAcquire()) {
+      throw new Refusal(503, "OVERLOADED", "too many uploads at once");
+    }
+    Written written;
+    try {
+      Content content = RequestContent.of(exchange, digests);
+      written = view.write(path, content, options);
+    } finally {
+      uploads.release();
+    }
+    return exists(exchange, written.created() ? 201 : 200, written.file());
+  }
+
+  private Answer exists(Exchange exchange, int status, Inode inode) {
+    return exchange.answer(
+        status, exchange.headers().addAll(attributes.of(inode)).build(), new Answer.Empty(0));
+  }
+
+  private static WriteOptions options(
+      Request request,
+      Query query,
+      Existing existing,
+      Precondition precondition,
+      @Nullable String type) {
+    return new WriteOptions(
+        existing,
+        parents(query, Parents.MAKE),
+        precondition,
+        mode(request, FILE_MODE),
+        mtime(request),
+        type,
+        query.get("backend"));
+  }
+
+  static Parents parents(Query query, Parents absent) {
+    return query.flag("parents", absent == Parents.MAKE) ? Parents.MAKE : Parents.REQUIRE;
+  }
+
+  /** Refuses content that is only a part of something, or coded (RFC 9110 §9.3.4, §8.4). */
+  private static void requireWhole(Request request) {
+    if (!request.headers("Content-Range").isEmpty()) {
+      throw new FsException(Errno.EINVAL, "Content-Range: content is stored whole");
+    }
+    for (String coding : request.headers("Content-Encoding")) {
+      if (!coding.strip().equalsIgnoreCase("identity")) {
+        throw Refusal.unsupportedMediaType(
+            "Content-Encoding: content is stored as it comes, without a coding",
+            Headers.builder().add("Accept-Encoding", "identity").build());
+      }
+    }
+  }
+
+  static Mode mode(Request request, Mode absent) {
+    String text = single(request, "X-CallFS-Mode");
+    return text == null ? absent : Mode.parse(text);
+  }
+
+  private static @Nullable Instant mtime(Request request) {
+    String text = single(request, "X-CallFS-MTime");
+    return text == null ? null : Timestamps.parse(text);
+  }
+
+  private static @Nullable String single(Request request, String name) {
+    List<String> lines = request.headers(name);
+    if (lines.size() > 1) {
+      throw new FsException(Errno.EINVAL, "more than one " + name + " field");
+    }
+    return lines.isEmpty() ? null : lines.get(0).strip();
+  }
+}

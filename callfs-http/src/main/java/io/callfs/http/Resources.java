@@ -1,0 +1,218 @@
+package io.callfs.http;
+
+import io.callfs.core.FileSystemView;
+import io.callfs.fs.Errno;
+import io.callfs.fs.FsException;
+import io.callfs.fs.FsPath;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.LongFunction;
+import java.util.random.RandomGenerator;
+
+/** Leads each request to what answers it: key first, then method, then parameters. Thread-safe. */
+final class Resources {
+
+  private static final List<String> LISTING_PARAMETERS =
+      List.of("path", "recursive", "max_depth", "limit", "cursor", "name");
+
+  private final Callers callers;
+  private final PathParser paths;
+  private final FileReading reading;
+  private final FileWriting writing;
+  private final FileChanging changing;
+  private final Listing listing;
+  private final SystemAnswers system;
+  private final Limits limits;
+
+  private Resources(
+      Callers callers,
+      PathParser paths,
+      FileReading reading,
+      FileWriting writing,
+      FileChanging changing,
+      Listing listing,
+      SystemAnswers system,
+      Limits limits) {
+    this.callers = callers;
+    this.paths = paths;
+    this.reading = reading;
+    this.writing = writing;
+    this.changing = changing;
+    this.listing = listing;
+    this.system = system;
+    this.limits = limits;
+  }
+
+  static Resources assemble(
+      HttpSettings settings,
+      Callers callers,
+      SystemAnswers system,
+      LongFunction<Optional<String>> ownerNames,
+      InstantSource clock,
+      RandomGenerator random) {
+    Limits limits = settings.limits();
+    PathParser paths = new PathParser(settings.allowControlCharacters());
+    InodeJson inodes = new InodeJson(ownerNames);
+    AttributeHeaders attributes = new AttributeHeaders(ownerNames, clock);
+    ContentAnswers contents = new ContentAnswers(attributes, clock, random, limits.ranges());
+    Listing listing = new Listing(attributes, inodes);
+    JsonBody.Reader json = new JsonBody.Reader(limits);
+    return new Resources(
+        callers,
+        paths,
+        new FileReading(attributes, inodes, listing, contents, clock),
+        new FileWriting(attributes, new NodeBodies(json, paths), clock, limits.uploads()),
+        new FileChanging(attributes, json, paths, clock),
+        listing,
+        system,
+        limits);
+  }
+
+  Answer answer(Exchange exchange) throws IOException {
+    FileSystemView view = exchange.route().keyed() ? callers.view(exchange) : null;
+    return switch (exchange.route()) {
+      case FILES -> files(exchange, Objects.requireNonNull(view));
+      case DIRECTORIES -> directories(exchange, Objects.requireNonNull(view));
+      case METRICS -> {
+        if (!system.onApi()) {
+          throw unknown();
+        }
+        yield system(exchange);
+      }
+      case VERSION, OPENAPI, HEALTH, LIVEZ, READYZ, SERVER -> system(exchange);
+      case HANDLES -> throw new FsException(Errno.EOPNOTSUPP, "open handles are not there yet");
+      case LINKS, DOWNLOAD -> throw new FsException(Errno.EOPNOTSUPP, "links are not there yet");
+      case UNKNOWN -> throw unknown();
+    };
+  }
+
+  /** Answers on the listener for metrics. */
+  Answer metricsListener(Exchange exchange) {
+    return switch (exchange.route()) {
+      case METRICS, HEALTH, LIVEZ, READYZ -> system(exchange);
+      case FILES, DIRECTORIES, VERSION, OPENAPI, HANDLES, LINKS, DOWNLOAD, SERVER, UNKNOWN ->
+          throw unknown();
+    };
+  }
+
+  /** Returns whether a request is of the kind that {@link #fromMemory} may answer. */
+  static boolean mayBeInMemory(Exchange exchange) {
+    return exchange.route() == Route.FILES
+        && (exchange.method() == Method.GET || exchange.method() == Method.HEAD)
+        && exchange.pathEnd() == exchange.request().target().length();
+  }
+
+  /** Answers where nothing has to be waited for. */
+  Optional<Answer> fromMemory(Exchange exchange) {
+    FileSystemView view = callers.view(exchange);
+    requireExpectation(exchange.request());
+    return reading.fromMemory(exchange, view, path(exchange, Query.NONE, Route.FILES_PREFIX));
+  }
+
+  private Answer files(Exchange exchange, FileSystemView view) throws IOException {
+    requireMethod(exchange);
+    requireExpectation(exchange.request());
+    if (exchange.method() == Method.OPTIONS) {
+      return system.options(exchange);
+    }
+    Query query = Query.parse(exchange.request().target(), exchange.pathEnd());
+    FsPath path = path(exchange, query, Route.FILES_PREFIX);
+    return switch (exchange.method()) {
+      case GET -> reading.get(exchange, view, path, query);
+      case HEAD -> reading.head(exchange, view, path, query);
+      case PUT -> writing.put(exchange, view, path, query);
+      case POST -> writing.post(exchange, view, path, query);
+      case PATCH -> changing.patch(exchange, view, path, query);
+      case DELETE -> changing.delete(exchange, view, path, query);
+      case OPTIONS, OTHER -> throw methodNotAllowed(exchange);
+    };
+  }
+
+  private Answer directories(Exchange exchange, FileSystemView view) {
+    requireMethod(exchange);
+    requireExpectation(exchange.request());
+    if (exchange.method() == Method.OPTIONS) {
+      return system.options(exchange);
+    }
+    Query query = Query.parse(exchange.request().target(), exchange.pathEnd());
+    query.allowOnly(LISTING_PARAMETERS);
+    FsPath path = path(exchange, query, Route.DIRECTORIES_PREFIX);
+    boolean lines =
+        ContentTypes.prefers(
+            exchange.request().headers("Accept"), "application/x-ndjson", "application/json");
+    return listing.answer(
+        exchange,
+        view,
+        ListingRequest.of(
+            path,
+            query.get("path") != null,
+            lines ? ListingRequest.Form.LINES : ListingRequest.Form.OBJECT,
+            query,
+            limits));
+  }
+
+  private Answer system(Exchange exchange) {
+    requireMethod(exchange);
+    if (exchange.method() == Method.OPTIONS) {
+      return system.options(exchange);
+    }
+    return switch (exchange.route()) {
+      case VERSION -> system.version(exchange);
+      case OPENAPI -> system.openApi(exchange);
+      case HEALTH -> system.health(exchange);
+      case LIVEZ -> system.live(exchange);
+      case READYZ -> system.ready(exchange);
+      case METRICS -> system.metrics(exchange);
+      case FILES, DIRECTORIES, HANDLES, LINKS, DOWNLOAD, SERVER, UNKNOWN -> throw unknown();
+    };
+  }
+
+  /** Returns what the request names, by its URL or by {@code ?path=}. */
+  private FsPath path(Exchange exchange, Query query, String prefix) {
+    String target = exchange.request().target();
+    String literal = query.get("path");
+    FsPath path;
+    if (literal == null) {
+      path = paths.parseEncoded(target, prefix.length(), exchange.pathEnd());
+    } else {
+      if (exchange.pathEnd() > prefix.length() + 1) {
+        throw new FsException(Errno.EINVAL, "a path in the URL and in ?path= exclude each other");
+      }
+      exchange.about(literal);
+      path = paths.parseLiteral(literal);
+    }
+    exchange.about(path.toString());
+    return path;
+  }
+
+  private static void requireMethod(Exchange exchange) {
+    if (!exchange.route().allows(exchange.method())) {
+      throw methodNotAllowed(exchange);
+    }
+  }
+
+  private static Refusal methodNotAllowed(Exchange exchange) {
+    String allow = exchange.route().allow();
+    return new Refusal(
+        405,
+        "METHOD_NOT_ALLOWED",
+        null,
+        "allowed here: " + allow,
+        Headers.builder().add("Allow", allow).build());
+  }
+
+  private static void requireExpectation(Request request) {
+    for (String line : request.headers("Expect")) {
+      if (!line.strip().equalsIgnoreCase("100-continue")) {
+        throw new Refusal(417, "EXPECTATION_FAILED", "only 100-continue can be expected");
+      }
+    }
+  }
+
+  private static Refusal unknown() {
+    return new Refusal(404, "NOT_FOUND", "there is nothing at this URL");
+  }
+}

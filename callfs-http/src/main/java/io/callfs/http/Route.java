@@ -1,0 +1,105 @@
+package io.callfs.http;
+
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The resources of the API by the shape of their URL. */
+enum Route {
+  FILES("/v1/files/{path}", true, Method.GET, Method.PUT, Method.POST, Method.PATCH, Method.DELETE),
+  DIRECTORIES("/v1/directories/{path}", true, Method.GET),
+  VERSION("/v1", true, Method.GET),
+  OPENAPI("/openapi.json", true, Method.GET),
+  HEALTH("/health", false, Method.GET),
+  LIVEZ("/livez", false, Method.GET),
+  READYZ("/readyz", false, Method.GET),
+  METRICS("/metrics", false, Method.GET),
+  /** Open handles, which this version does not have. */
+  HANDLES("/v1/handles", true),
+  /** Single-use links, which this version does not have. */
+  LINKS("/v1/links", true),
+  /** Downloads by link, which this version does not have. */
+  DOWNLOAD("/download/{token}", false),
+  /** The server as a whole, the target of {@code OPTIONS *}. */
+  SERVER("*", true),
+  /** All else. */
+  UNKNOWN("unknown", true);
+
+  static final String FILES_PREFIX = "/v1/files";
+  static final String DIRECTORIES_PREFIX = "/v1/directories";
+
+  private final String template;
+  private final boolean keyed;
+  private final int methods;
+  private final String allow;
+
+  Route(String template, boolean keyed, Method... methods) {
+    this.template = template;
+    this.keyed = keyed;
+    Set<Method> allowed = EnumSet.of(Method.OPTIONS, methods);
+    if (allowed.contains(Method.GET)) {
+      allowed.add(Method.HEAD);
+    }
+    this.methods = allowed.stream().mapToInt(Method::bit).sum();
+    this.allow = allowed.stream().map(Enum::name).collect(Collectors.joining(", "));
+  }
+
+  /**
+   * Finds the route of a request target.
+   *
+   * @param pathEnd where the target's path ends: at its query or its end
+   */
+  static Route of(String target, int pathEnd) {
+    if (isBelow(FILES_PREFIX, target, pathEnd)) {
+      return FILES;
+    }
+    if (isBelow(DIRECTORIES_PREFIX, target, pathEnd)) {
+      return DIRECTORIES;
+    }
+    if (isBelow("/v1/handles", target, pathEnd)) {
+      return HANDLES;
+    }
+    if (isBelow("/v1/links", target, pathEnd)) {
+      return LINKS;
+    }
+    if (isBelow("/download", target, pathEnd)) {
+      return DOWNLOAD;
+    }
+    return switch (target.substring(0, pathEnd)) {
+      case "/v1", "/v1/" -> VERSION;
+      case "/openapi.json" -> OPENAPI;
+      case "/health" -> HEALTH;
+      case "/livez" -> LIVEZ;
+      case "/readyz" -> READYZ;
+      case "/metrics" -> METRICS;
+      case "*" -> SERVER;
+      default -> UNKNOWN;
+    };
+  }
+
+  private static boolean isBelow(String prefix, String target, int pathEnd) {
+    return pathEnd >= prefix.length()
+        && target.startsWith(prefix)
+        && (pathEnd == prefix.length() || target.charAt(prefix.length()) == '/');
+  }
+
+  /** Returns the shape of the URL, for documents and metrics. */
+  String template() {
+    return template;
+  }
+
+  /** Returns whether only callers with a key are answered. */
+  boolean keyed() {
+    return keyed;
+  }
+
+  /** Returns whether a method is answered; OPTIONS always is. */
+  boolean allows(Method method) {
+    return (methods & method.bit()) != 0;
+  }
+
+  /** Returns the methods as {@code Allow} has them. */
+  String allow() {
+    return allow;
+  }
+}

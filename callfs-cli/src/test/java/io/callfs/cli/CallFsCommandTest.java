@@ -1,0 +1,209 @@
+package io.callfs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callfs.fs.Errno;
+import io.callfs.fs.FsException;
+import io.callfs.server.ExitStatus;
+import io.callfs.server.RunningServer;
+import io.callfs.server.StartFailure;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class CallFsCommandTest {
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private final Map<String, String> environment =
+      new HashMap<>(Map.of("CALLFS_LOG_LEVEL", "error"));
+  private final FakeServer server = new FakeServer();
+  private Launcher launcher = configuration -> server;
+
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--help",
+        "server --help",
+        "config --help",
+        "config validate --help",
+        "version --help",
+        "help server"
+      })
+  void helpIsEverywhereAndGoesToStandardOutput(String line) {
+    assertThat(run(line)).isZero();
+    assertThat(out.toString()).startsWith("Usage: callfs");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--help", "server --help", "config validate --help"})
+  void helpShowsExamplesAndExitCodes(String line) {
+    run(line);
+
+    assertThat(out.toString()).contains("Example", "Exit codes: 0", "64", "78");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "serve,Did you mean: callfs server",
+    "config validte,Did you mean",
+    "server --nope,Unknown option: '--nope'",
+    "server extra,Unmatched argument",
+    "server --config,Missing required parameter",
+    "config,Missing required subcommand",
+    "'',Missing required subcommand"
+  })
+  void wrongCommandLineIsToldWithoutATraceAndEndsWith64(String line, String said) {
+    assertThat(run(line)).isEqualTo(64);
+    assertThat(err.toString())
+        .startsWith("callfs: ")
+        .contains(said, "--help'")
+        .doesNotContain("\tat ");
+  }
+
+  @Test
+  void versionNamesTheVersionAndTheJava() {
+    assertThat(run("version")).isZero();
+    assertThat(out.toString()).containsPattern("callfs \\d+\\.\\d+\\.\\d+").contains("Java ");
+  }
+
+  @Test
+  void completionScriptKnowsTheCommands() {
+    assertThat(run("generate-completion")).isZero();
+    assertThat(out.toString()).contains("validate", "--config", "server");
+  }
+
+  @Test
+  void goodConfigurationIsShownAndEndsWith0() {
+    assertThat(run("config validate")).isZero();
+    assertThat(out.toString())
+        .contains("file: none", "data directory: ", "server.listen_addr")
+        .containsPattern("log\\.level +error +environment CALLFS_LOG_LEVEL");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void badConfigurationIsShownWithAllErrorsAndEndsWith78() throws IOException {
+    Files.writeString(
+        directory.resolve("bad.yaml"),
+        "server: {read_timeout: soon}\nauth: {api_keys: [hunter2]}\n");
+
+    assertThat(run("config validate -c bad.yaml")).isEqualTo(78);
+    assertThat(err.toString()).contains("error: server.read_timeout", "error: auth.api_keys");
+    assertThat(out.toString()).contains("server.write_timeout");
+    assertThat(out.toString() + err).doesNotContain("hunter2");
+  }
+
+  @Test
+  void validateTellsOfServicesThatThisVersionLacks() {
+    environment.put("CALLFS_METADATA_STORE_DSN", "postgres://u:hunter2@h/db");
+
+    assertThat(run("config validate")).isEqualTo(78);
+    assertThat(err.toString()).contains("error: metadata_store.type: asks for PostgreSQL");
+    assertThat(out.toString()).contains("postgres://u:********@h/db");
+  }
+
+  @Test
+  void serverDoesNotStartWithABadConfiguration() {
+    environment.put("CALLFS_LIMITS_RANGES", "x");
+    environment.put("CALLFS_NOSUCH", "x");
+    launcher =
+        configuration -> {
+          throw new AssertionError("started");
+        };
+
+    assertThat(run("server")).isEqualTo(78);
+    assertThat(err.toString().lines()).hasSize(2).allMatch(line -> line.startsWith("callfs: "));
+  }
+
+  @Test
+  void serverEndsWith0WhenItIsAskedToStop() {
+    assertThat(run("server", Runnable::run)).isZero();
+    assertThat(server.isStopped()).isTrue();
+  }
+
+  @Test
+  void serverStopsWhenWaitingForItIsInterrupted() {
+    launcher =
+        configuration ->
+            new RunningServer() {
+              @Override
+              public void awaitStop() throws InterruptedException {
+                throw new InterruptedException();
+              }
+
+              @Override
+              public void stop() {
+                server.stop();
+              }
+            };
+
+    assertThat(run("server")).isEqualTo(70);
+    assertThat(server.isStopped()).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource(ExitStatus.class)
+  void refusedStartIsOneLineAndItsExitCode(ExitStatus status) {
+    launcher = failing(new StartFailure(status, "no luck", new IOException("inside")));
+
+    assertThat(run("server")).isEqualTo(status.code());
+    assertThat(err.toString()).isEqualTo("callfs: no luck" + System.lineSeparator());
+  }
+
+  @Test
+  void faultsOfTheSurroundingsThatNobodyTranslatedAreOneLineToo() {
+    launcher = failing(new UncheckedIOException(new BindException("Address already in use")));
+    assertThat(run("server")).isEqualTo(69);
+    launcher = failing(new FsException(Errno.EACCES, "/x"));
+    assertThat(run("server")).isEqualTo(77);
+    launcher = failing(new IllegalStateException(new FsException(Errno.ENOSPC, "/x")));
+    assertThat(run("server")).isEqualTo(74);
+
+    assertThat(err.toString().lines()).hasSize(3);
+  }
+
+  @Test
+  void faultOfTheProgramShowsItsTraceAndEndsWith70() {
+    launcher = failing(new IllegalStateException("bug"));
+
+    assertThat(run("server")).isEqualTo(70);
+    assertThat(err.toString()).contains("please report", "IllegalStateException: bug", "\tat ");
+  }
+
+  private static Launcher failing(RuntimeException failure) {
+    return configuration -> {
+      throw failure;
+    };
+  }
+
+  private int run(String line) {
+    return run(line, stop -> {});
+  }
+
+  private int run(String line, Signals signals) {
+    CommandLine command =
+        CallFsCommand.commandLine(
+            new Surroundings(
+                environment, directory, configuration -> launcher.start(configuration), signals));
+    command.setOut(new PrintWriter(out, true));
+    command.setErr(new PrintWriter(err, true));
+    return command.execute(line.isEmpty() ? new String[0] : line.split(" ", -1));
+  }
+}

@@ -60,8 +60,13 @@ final class StrictChunks implements TransferEncoding {
    * its body is read.
    */
   private static ParsingResult parseFirst(Decoder decoder, HttpHeader header, Buffer input) {
+    if (!input.hasRemaining()) {
+      // The request goes on without: a client that waits for 100 sends nothing yet.
+      return ParsingResult.create(null, null);
+    }
     try {
-      return parse(decoder, header, input);
+      ParsingResult result = parse(decoder, header, input);
+      return result.getHttpContent() == null ? ParsingResult.create(null, null) : result;
     } catch (HttpBrokenContentException e) {
       decoder.fault = e.getMessage();
       return ParsingResult.create(null, null);

@@ -69,14 +69,14 @@ final class HeldDirectory {
     return new HeldDirectory(retain(), path.isEmpty() ? name : path + "/" + name, child, forcing);
   }
 
+  /** Opens a directory in this one as a topmost one. The caller releases it. */
+  HeldDirectory openTop(String name) throws IOException {
+    return top(entries.newDirectoryStream(Path.of(name), LinkOption.NOFOLLOW_LINKS), forcing);
+  }
+
   /** Returns the path below the topmost directory, with single slashes. */
   String path() {
     return path;
-  }
-
-  /** Returns the directory in which this was opened. */
-  @Nullable HeldDirectory parent() {
-    return parent;
   }
 
   /** Adds a user. Only who is one, or is kept from the last release, may call it. */

@@ -19,6 +19,8 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -69,7 +71,7 @@ final class StoreRoot implements AutoCloseable {
   /** Opens the directories of a root. */
   static StoreRoot open(Path root, Forcing forcing, DiskErrors errors) {
     try {
-      return open(existing(root.toAbsolutePath()), forcing);
+      return open(existing(root.toAbsolutePath(), forcing), forcing);
     } catch (NotDirectoryException | FileAlreadyExistsException e) {
       throw new FsException(
           Errno.ENOTDIR,
@@ -107,8 +109,17 @@ final class StoreRoot implements AutoCloseable {
     closeLock(lock, key);
   }
 
-  private static Path existing(Path root) throws IOException {
+  private static Path existing(Path root, Forcing forcing) throws IOException {
+    List<Path> missing = new ArrayList<>();
+    for (Path path = root; path != null && Files.notExists(path); path = path.getParent()) {
+      missing.add(path);
+    }
     Files.createDirectories(root);
+    for (Path made : missing) {
+      try (FileChannel parent = FileChannel.open(made.resolveSibling("."))) {
+        forcing.directory(parent);
+      }
+    }
     // The way to the root is the operator's and may have links; from here on there are none.
     return root.toRealPath();
   }
@@ -177,10 +188,10 @@ final class StoreRoot implements AutoCloseable {
   private static HeldDirectory openOrMake(HeldDirectory parent, String name, Path path)
       throws IOException {
     try {
-      return parent.open(name);
+      return parent.openTop(name);
     } catch (NoSuchFileException e) {
       Files.createDirectory(path, Directories.PRIVATE);
-      return parent.open(name);
+      return parent.openTop(name);
     } catch (NotDirectoryException e) {
       throw new NotDirectoryException(path.toString());
     } catch (FileSystemException e) {

@@ -27,9 +27,10 @@ public final class AdministratorKeyNotice {
     Path file = prepared.administratorKeyFile().get();
     LOG.atInfo().addKeyValue("file", file).log("administrator's key made");
     if (terminal) {
-      out.printf(
-          "%nThe administrator's key, shown this once and kept in %s:%n%n    %s%n%n",
-          file, key.reveal());
+      // In one piece, since the log is written at the same time.
+      out.print(
+          "%nThe administrator's key, shown this once and kept in %s:%n%n    %s%n%n"
+              .formatted(file, key.reveal()));
       out.flush();
     }
   }

@@ -56,7 +56,8 @@ public final class DataDirectory implements AutoCloseable {
       DurableFiles.makeDirectory(own);
       return lock(root, own);
     } catch (IOException e) {
-      throw DurableFiles.failure("data directory " + root + " can't be used", e);
+      throw DurableFiles.failure(
+          "data directory " + root + " (backend.localfs_root_path) can't be used", e);
     }
   }
 

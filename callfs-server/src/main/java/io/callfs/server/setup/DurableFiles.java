@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -84,6 +85,8 @@ final class DurableFiles {
       case NoSuchFileException missing ->
           new StartFailure(ExitStatus.IO, doing + ": no such file or directory", e);
       case NotDirectoryException other ->
+          new StartFailure(ExitStatus.IO, doing + ": not a directory", e);
+      case FileAlreadyExistsException other ->
           new StartFailure(ExitStatus.IO, doing + ": not a directory", e);
       case FileSystemException other when other.getReason() != null ->
           new StartFailure(

@@ -100,7 +100,7 @@ final class Pem {
   private static PrivateKey fromPkcs8(byte[] der) {
     PKCS8EncodedKeySpec spec = new PKCS8EncodedKeySpec(der);
     InvalidKeySpecException last = new InvalidKeySpecException("no algorithm");
-    for (String algorithm : List.of("EC", "RSA", "EdDSA")) {
+    for (String algorithm : List.of("EC", "RSA")) {
       try {
         return KeyFactory.getInstance(algorithm).generatePrivate(spec);
       } catch (InvalidKeySpecException e) {

@@ -232,7 +232,7 @@ class ServerSetupTest {
   void fileInPlaceOfTheDirectoryIsOneLine() throws IOException {
     Files.writeString(directory.resolve("data"), "");
 
-    assertFails(Map.of(), ExitStatus.IO, "data directory");
+    assertFails(Map.of(), ExitStatus.IO, "can't be used: not a directory");
   }
 
   @Test

@@ -111,6 +111,10 @@ class TlsIdentityTest {
         certificate,
         Pem.encode("PRIVATE KEY", new byte[] {0x30, 1, 2}),
         "broken or neither RSA nor EC");
+    assertRefused(
+        certificate,
+        pkcs8(KeyPairGenerator.getInstance("Ed25519").generateKeyPair()),
+        "broken or neither RSA nor EC");
     assertRefused(certificate, Pem.encode("EC PRIVATE KEY", new byte[] {0x30, 0x7f, 2}), "cut off");
     assertRefused(certificate, Pem.encode("RSA PRIVATE KEY", new byte[] {}), "broken");
     assertRefused(certificate, Pem.encode("ENCRYPTED PRIVATE KEY", new byte[] {1}), "encrypted");

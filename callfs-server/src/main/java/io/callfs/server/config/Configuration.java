@@ -90,6 +90,8 @@ public record Configuration(
    * @param ranges ranges of one request
    * @param listPage entries of a listing's page where none is asked for
    * @param listPageMax most entries of a page
+   * @param listDepth depth of a recursive listing where none is asked for
+   * @param listDepthMax greatest depth of a recursive listing
    * @param connections open connections
    * @param uploads uploads in flight
    * @param retryAfter what {@code Retry-After} says under overload
@@ -107,6 +109,8 @@ public record Configuration(
       int ranges,
       int listPage,
       int listPageMax,
+      int listDepth,
+      int listDepthMax,
       int connections,
       int uploads,
       Duration retryAfter) {}

@@ -94,6 +94,7 @@ final class CrossChecks {
 
   private void limits() {
     notAbove(Settings.LIMITS_LIST_PAGE, Settings.LIMITS_LIST_PAGE_MAX);
+    notAbove(Settings.LIMITS_LIST_DEPTH, Settings.LIMITS_LIST_DEPTH_MAX);
     notAbove(Settings.LINKS_MIN_EXPIRY, Settings.LINKS_MAX_EXPIRY);
     values
         .find(Settings.DLM_LEASE_RENEW_INTERVAL)

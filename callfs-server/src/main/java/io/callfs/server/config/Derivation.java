@@ -128,6 +128,8 @@ final class Derivation {
         integer(Settings.LIMITS_RANGES),
         integer(Settings.LIMITS_LIST_PAGE),
         integer(Settings.LIMITS_LIST_PAGE_MAX),
+        integer(Settings.LIMITS_LIST_DEPTH),
+        integer(Settings.LIMITS_LIST_DEPTH_MAX),
         integer(Settings.LIMITS_CONNECTIONS),
         integer(Settings.LIMITS_UPLOADS),
         values.get(Settings.LIMITS_RETRY_AFTER));

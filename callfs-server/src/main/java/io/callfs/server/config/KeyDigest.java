@@ -49,6 +49,13 @@ public final class KeyDigest {
     return new KeyDigest(bytes);
   }
 
+  /**
+   * Returns the form in which a digest is configured: {@code sha256:} and 64 hexadecimal digits.
+   */
+  public String prefixed() {
+    return PREFIX + HexFormat.of().formatHex(sha256);
+  }
+
   /** Returns the 32 bytes, a fresh copy. */
   public byte[] bytes() {
     return sha256.clone();

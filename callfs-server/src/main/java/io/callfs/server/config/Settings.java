@@ -140,6 +140,18 @@ final class Settings {
           number(1, 1_000_000),
           "10000",
           "Most entries of a listing's page.");
+  static final Setting<Long> LIMITS_LIST_DEPTH =
+      withDefault(
+          "limits.list_depth",
+          number(0, 100_000),
+          "100",
+          "Depth of a recursive listing where none is asked for.");
+  static final Setting<Long> LIMITS_LIST_DEPTH_MAX =
+      withDefault(
+          "limits.list_depth_max",
+          number(0, 100_000),
+          "1000",
+          "Greatest depth of a recursive listing.");
   static final Setting<Long> LIMITS_CONNECTIONS =
       withDefault("limits.connections", number(1, 1_000_000), "4096", "Most open connections.");
   static final Setting<Long> LIMITS_UPLOADS =
@@ -383,6 +395,8 @@ final class Settings {
           LIMITS_RANGES,
           LIMITS_LIST_PAGE,
           LIMITS_LIST_PAGE_MAX,
+          LIMITS_LIST_DEPTH,
+          LIMITS_LIST_DEPTH_MAX,
           LIMITS_CONNECTIONS,
           LIMITS_UPLOADS,
           LIMITS_RETRY_AFTER,

@@ -1,64 +1,34 @@
 package io.callfs.server.logging;
 
-import java.time.Duration;
-import java.util.Objects;
+import io.callfs.http.RequestListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The access log: one event a request, on the logger {@code io.callfs.access}. Thread-safe. */
-public final class AccessLog {
+/**
+ * The access log: one event a request, at level INFO on the logger {@code io.callfs.access}.
+ * Thread-safe.
+ */
+public final class AccessLog implements RequestListener {
 
   private static final Logger LOG = LoggerFactory.getLogger("io.callfs.access");
 
-  private AccessLog() {}
+  /** Makes one; all write to the same log. */
+  public AccessLog() {}
 
-  /**
-   * A request that is over.
-   *
-   * @param method the method as received
-   * @param route the template of the route, never the path: paths may be secret, and tokens are
-   * @param status the answer's status
-   * @param duration from the complete header to the last byte of the answer
-   * @param bytesIn bytes of the request's body that were read
-   * @param bytesOut bytes of the answer's body that were sent
-   * @param user the caller's name, or {@code -}
-   * @param remote the client's address
-   * @param requestId the value of {@code X-Request-ID}
-   */
-  public record Entry(
-      String method,
-      String route,
-      int status,
-      Duration duration,
-      long bytesIn,
-      long bytesOut,
-      String user,
-      String remote,
-      String requestId) {
-
-    /** Checks that nothing is missing. */
-    public Entry {
-      Objects.requireNonNull(method);
-      Objects.requireNonNull(route);
-      Objects.requireNonNull(duration);
-      Objects.requireNonNull(user);
-      Objects.requireNonNull(remote);
-      Objects.requireNonNull(requestId);
-    }
-  }
-
-  /** Writes the line, at level INFO. */
-  public static void write(Entry entry) {
+  @Override
+  public void completed(Completed request) {
+    String user = request.principal();
     LOG.atInfo()
-        .addKeyValue("method", entry.method())
-        .addKeyValue("route", entry.route())
-        .addKeyValue("status", entry.status())
-        .addKeyValue("duration_ms", Math.round(entry.duration().toNanos() / 1e3) / 1e3)
-        .addKeyValue("bytes_in", entry.bytesIn())
-        .addKeyValue("bytes_out", entry.bytesOut())
-        .addKeyValue("user", entry.user())
-        .addKeyValue("remote", entry.remote())
-        .addKeyValue("request_id", entry.requestId())
+        .addKeyValue("method", request.method())
+        .addKeyValue("route", request.route())
+        .addKeyValue("status", request.status())
+        .addKeyValue("duration_ms", Math.round(request.nanoseconds() / 1e3) / 1e3)
+        .addKeyValue("bytes_in", request.bytesIn())
+        .addKeyValue("bytes_out", request.bytesOut())
+        .addKeyValue("whole", request.whole())
+        .addKeyValue("user", user == null ? "-" : user)
+        .addKeyValue("remote", request.remoteAddress())
+        .addKeyValue("request_id", request.requestId())
         .log("request");
   }
 }

@@ -146,6 +146,8 @@ final class SettingCases {
         of("limits.ranges", "8", "9", c -> c.limits().ranges()),
         of("limits.list_page", "8", "9", c -> c.limits().listPage()),
         of("limits.list_page_max", "2000", "3000", c -> c.limits().listPageMax()),
+        of("limits.list_depth", "8", "9", c -> c.limits().listDepth()),
+        of("limits.list_depth_max", "200", "300", c -> c.limits().listDepthMax()),
         of("limits.connections", "8", "9", c -> c.limits().connections()),
         of("limits.uploads", "8", "9", c -> c.limits().uploads()),
         of("limits.retry_after", "2s", "3s", "PT2S", "PT3S", c -> c.limits().retryAfter()),

@@ -23,14 +23,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** Full and read-only disks: small file systems in memory, which only root may mount. */
 class SmallDiskTest {
 
-  @TempDir Path mountPoint;
-  private boolean mounted;
+  @TempDir Path directory;
+  private Path mountPoint;
+  private Optional<SmallDisk> disk = Optional.empty();
 
   @AfterEach
-  void unmount() throws Exception {
-    if (mounted) {
-      assertThat(run("umount", mountPoint.toString())).isZero();
-    }
+  void unmount() {
+    disk.ifPresent(SmallDisk::close);
   }
 
   @Test
@@ -98,17 +97,9 @@ class SmallDiskTest {
     }
   }
 
-  private void mount(String options) throws Exception {
-    assumeTrue("root".equals(System.getProperty("user.name")), "lacks the right to mount");
-    mounted = run("mount", "-t", "tmpfs", "-o", options, "tmpfs", mountPoint.toString()) == 0;
-    assumeTrue(mounted, "lacks a kernel that lets root mount a tmpfs");
-  }
-
-  private static int run(String... command) throws IOException, InterruptedException {
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .start()
-        .waitFor();
+  private void mount(String options) throws IOException {
+    disk = SmallDisk.mount(directory, options);
+    assumeTrue(disk.isPresent(), "lacks the right to mount");
+    mountPoint = disk.orElseThrow().path();
   }
 }

@@ -57,13 +57,16 @@ final class Callers {
   }
 
   private static Mode umask(List<String> lines) {
-    if (lines.size() == 1) {
-      Mode mode = Mode.parse(lines.get(0));
-      if (!mode.has(~0777)) {
-        return mode;
-      }
+    String text = lines.size() == 1 ? lines.get(0) : "";
+    int bits = 0;
+    for (int i = 0; i < text.length() && bits >= 0; i++) {
+      char c = text.charAt(i);
+      bits = c >= '0' && c <= '7' && bits <= 077 ? bits << 3 | (c - '0') : -1;
     }
-    throw new FsException(Errno.EINVAL, "X-CallFS-Umask must be octal digits, 0 to 0777");
+    if (text.isEmpty() || bits < 0) {
+      throw new FsException(Errno.EINVAL, "X-CallFS-Umask must be octal digits, 0 to 0777");
+    }
+    return new Mode(bits);
   }
 
   private static Credentials actAs(Principal principal, List<String> lines) {

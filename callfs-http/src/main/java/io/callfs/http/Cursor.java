@@ -31,11 +31,10 @@ final class Cursor {
     try {
       ByteBuffer bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(cursor));
       if (bytes.remaining() > 4) {
-        int checksum = bytes.getInt();
-        byte[] path = new byte[bytes.remaining()];
-        bytes.get(path);
-        if (checksum == checksum(path)) {
-          return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(path)).toString();
+        bytes.getInt();
+        String path = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+        if (encode(path).equals(cursor)) {
+          return path;
         }
       }
     } catch (IllegalArgumentException | CharacterCodingException e) {

@@ -132,7 +132,9 @@ final class FileChanging {
     if (text == null || text.equals("omit")) {
       return new TimeChange.Omit();
     }
-    return text.equals("now") ? new TimeChange.Now() : new TimeChange.At(Timestamps.parse(text));
+    return text.equals("now")
+        ? new TimeChange.Now()
+        : new TimeChange.At(Timestamps.parse(field, text));
   }
 
   private Inode rename(JsonBody body, FileSystemView view, FsPath from, Precondition precondition) {

@@ -154,7 +154,7 @@ final class FileWriting {
 
   private static @Nullable Instant mtime(Request request) {
     String text = single(request, "X-CallFS-MTime");
-    return text == null ? null : Timestamps.parse(text);
+    return text == null ? null : Timestamps.parse("X-CallFS-MTime", text);
   }
 
   private static @Nullable String single(Request request, String name) {

@@ -48,9 +48,19 @@ final class Timestamps {
   /**
    * Parses RFC 3339, with up to nine digits of fraction and any offset.
    *
-   * @throws FsException EINVAL
+   * @param what the field that holds it
+   * @throws FsException EINVAL, naming the field
    */
-  static Instant parse(String text) {
+  static Instant parse(String what, String text) {
+    try {
+      return parse(text);
+    } catch (DateTimeException e) {
+      throw new FsException(
+          Errno.EINVAL, what + " must be as RFC 3339 has it: 2026-01-31T10:30:00.123456789Z", e);
+    }
+  }
+
+  private static Instant parse(String text) {
     int end = text.length();
     if (end < 20
         || text.charAt(4) != '-'
@@ -78,14 +88,10 @@ final class Timestamps {
     int hour = number(text, 11, 13, 23);
     int minute = number(text, 14, 16, 59);
     int second = number(text, 17, 19, 59);
-    try {
-      LocalDate date =
-          LocalDate.of(number(text, 0, 4, 9999), number(text, 5, 7, 12), number(text, 8, 10, 31));
-      long epochSecond = date.toEpochDay() * SECONDS_PER_DAY + hour * 3600L + minute * 60L + second;
-      return Instant.ofEpochSecond(epochSecond - offset(text, index), nano);
-    } catch (DateTimeException e) {
-      throw new FsException(Errno.EINVAL, "'" + text + "' is no date of the calendar", e);
-    }
+    LocalDate date =
+        LocalDate.of(number(text, 0, 4, 9999), number(text, 5, 7, 12), number(text, 8, 10, 31));
+    long epochSecond = date.toEpochDay() * SECONDS_PER_DAY + hour * 3600L + minute * 60L + second;
+    return Instant.ofEpochSecond(epochSecond - offset(text, index), nano);
   }
 
   private static int offset(String text, int index) {
@@ -111,9 +117,8 @@ final class Timestamps {
     return (int) number;
   }
 
-  private static FsException malformed() {
-    return new FsException(
-        Errno.EINVAL, "a time must be as RFC 3339 has it: 2026-01-31T10:30:00.123456789Z");
+  private static DateTimeException malformed() {
+    return new DateTimeException("not as RFC 3339 has it");
   }
 
   static void digits(byte[] text, int from, int count, int value) {

@@ -100,6 +100,7 @@ final class AnswerWriter {
       return;
     }
     if (!persistent) {
+      state.closeOutbound();
       if (!exchange.bodyConsumed()) {
         edge.linger(state);
       }

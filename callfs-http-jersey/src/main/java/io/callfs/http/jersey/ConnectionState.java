@@ -1,13 +1,19 @@
 package io.callfs.http.jersey;
 
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.Grizzly;
+import org.glassfish.grizzly.IOEvent;
 import org.glassfish.grizzly.attributes.Attribute;
 import org.glassfish.grizzly.nio.NIOConnection;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +47,8 @@ final class ConnectionState {
   private volatile boolean used;
   private @Nullable String remoteAddress;
   private @Nullable Exchange exchange;
+  private @Nullable TlsConnection tls;
+  private volatile @Nullable Thread reader;
   private int lastPending;
   private long lastProgress;
 
@@ -132,6 +140,74 @@ final class ConnectionState {
       remoteAddress = address;
     }
     return address;
+  }
+
+  /** Encrypts this connection from now on. */
+  void secure(TlsConnection by) {
+    tls = by;
+  }
+
+  /** Returns the TLS side of an encrypted connection. */
+  TlsConnection tls() {
+    TlsConnection secured = tls;
+    if (secured == null) {
+      throw new IllegalStateException("this connection isn't encrypted");
+    }
+    return secured;
+  }
+
+  boolean encrypted() {
+    return tls != null;
+  }
+
+  /** Tells whether the client said that it sends nothing more. */
+  boolean inboundEnded() {
+    TlsConnection secured = tls;
+    return secured != null && secured.inboundEnded();
+  }
+
+  /** Lets the client know that nothing more comes, where TLS can tell. */
+  void closeOutbound() {
+    TlsConnection secured = tls;
+    if (secured != null) {
+      secured.closeOutbound();
+    }
+  }
+
+  /** Waits until there is something to read, for the one thread that serves this connection. */
+  void awaitReadable(Duration patience) throws IOException {
+    long end = System.nanoTime() + patience.toNanos();
+    reader = Thread.currentThread();
+    connection.enableIOEvent(IOEvent.READ);
+    while (reader != null) {
+      long left = end - System.nanoTime();
+      if (left <= 0) {
+        reader = null;
+        throw new SocketTimeoutException("nothing came for " + patience);
+      }
+      LockSupport.parkNanos(this, left);
+      if (Thread.interrupted()) {
+        reader = null;
+        throw new InterruptedIOException("interrupted while waiting for the client");
+      }
+      if (!connection.isOpen()) {
+        reader = null;
+        throw new EOFException("the connection is closed");
+      }
+    }
+  }
+
+  /** Wakes the thread that waits for something to read; called by the connection's selector. */
+  void readable() throws IOException {
+    connection.disableIOEvent(IOEvent.READ);
+    wake();
+  }
+
+  /** Wakes the thread that waits, if any does. */
+  void wake() {
+    Thread waiting = reader;
+    reader = null;
+    LockSupport.unpark(waiting);
   }
 
   /**

@@ -9,6 +9,7 @@ import org.glassfish.grizzly.filterchain.BaseFilter;
 import org.glassfish.grizzly.filterchain.FilterChainContext;
 import org.glassfish.grizzly.filterchain.NextAction;
 import org.glassfish.grizzly.nio.NIOConnection;
+import org.jspecify.annotations.Nullable;
 
 /** All open connections, and the watch over those that keep the server waiting. */
 final class Connections extends BaseFilter implements Runnable {
@@ -19,12 +20,14 @@ final class Connections extends BaseFilter implements Runnable {
   private static final long TICK_MILLIS = 100;
 
   private final Edge edge;
+  private final @Nullable TlsTransport tls;
   private final Set<ConnectionState> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger count = new AtomicInteger();
   private volatile boolean stopped;
 
-  Connections(Edge edge) {
+  Connections(Edge edge, @Nullable TlsTransport tls) {
     this.edge = edge;
+    this.tls = tls;
   }
 
   @Override
@@ -33,6 +36,10 @@ final class Connections extends BaseFilter implements Runnable {
     int number = count.incrementAndGet();
     ConnectionState state =
         new ConnectionState(connection, number > edge.limits().maxConnections());
+    TlsTransport transport = tls;
+    if (transport != null) {
+      state.secure(transport.secure(connection));
+    }
     open.add(state);
     if (number > edge.limits().maxConnections() + TOLD || edge.draining()) {
       state.reset();
@@ -42,9 +49,11 @@ final class Connections extends BaseFilter implements Runnable {
 
   @Override
   public NextAction handleClose(FilterChainContext ctx) {
-    if (open.remove(ConnectionState.of(ctx.getConnection()))) {
+    ConnectionState state = ConnectionState.of(ctx.getConnection());
+    if (open.remove(state)) {
       count.decrementAndGet();
     }
+    state.wake();
     return ctx.getInvokeAction();
   }
 

@@ -25,7 +25,6 @@ final class Edge {
   private final EdgeAnswers answers;
   private final HttpService service;
   private final Executor blocking;
-  private final boolean encrypted;
   private final AtomicInteger inFlight = new AtomicInteger();
   private final DateLine dateLine = new DateLine();
   private volatile boolean draining;
@@ -35,7 +34,6 @@ final class Edge {
     this.answers = config.edgeAnswers();
     this.service = service;
     this.blocking = blocking;
-    this.encrypted = config.tls().isPresent();
   }
 
   Limits limits() {
@@ -53,11 +51,6 @@ final class Edge {
   /** Returns where a request may block. */
   Executor blocking() {
     return blocking;
-  }
-
-  /** Tells whether what is written is encrypted, hence copied, before the write returns. */
-  boolean encrypted() {
-    return encrypted;
   }
 
   DateLine dateLine() {
@@ -104,6 +97,7 @@ final class Edge {
     }
     AnswerWriter.writeRefusal(
         this, state, answers.answer(reason.status(), reason.code(), reason.reason()));
+    state.closeOutbound();
     blocking.execute(() -> linger(state));
   }
 

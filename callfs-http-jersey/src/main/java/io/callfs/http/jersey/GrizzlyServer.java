@@ -55,9 +55,10 @@ public final class GrizzlyServer implements AutoCloseable {
             Thread.ofPlatform().daemon().name("http-delays").factory());
     delayed = new DelayedExecutor(delays);
     edge = new Edge(config, service, blocking);
-    connections = new Connections(edge);
+    TlsTransport tls = config.tls().isPresent() ? tls(config, config.tls().get()) : null;
+    connections = new Connections(edge, tls);
     jersey = JerseyRoute.open();
-    transport = transport(config);
+    transport = transport(config, tls == null ? new TransportFilter() : tls);
     transport.start();
     try {
       InetSocketAddress address = config.address().socketAddress();
@@ -78,13 +79,17 @@ public final class GrizzlyServer implements AutoCloseable {
     return new GrizzlyServer(config, service);
   }
 
-  private TCPNIOTransport transport(ListenerConfig config) throws IOException {
+  private static TlsTransport tls(ListenerConfig config, TlsMaterial material) throws IOException {
+    TlsEngines engines = TlsEngines.open(material, config.tlsProvider());
+    LOG.log(System.Logger.Level.DEBUG, "TLS by {0}", engines.implementation());
+    int kept = 2 * Runtime.getRuntime().availableProcessors() + 4;
+    return new TlsTransport(engines, new DirectBuffers(kept), config.limits().readStall());
+  }
+
+  private TCPNIOTransport transport(ListenerConfig config, TransportFilter first) {
     FilterChainBuilder chain = FilterChainBuilder.stateless();
-    chain.add(new TransportFilter());
+    chain.add(first);
     chain.add(connections);
-    if (config.tls().isPresent()) {
-      chain.add(Tls.filter(config.tls().get()));
-    }
     chain.add(new StrictCodec(config.limits(), edge));
     ServerFilterConfiguration server = new ServerFilterConfiguration();
     server.setPassTraceRequest(true);

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.WriteHandler;
 import org.glassfish.grizzly.memory.Buffers;
 import org.glassfish.grizzly.memory.MemoryManager;
@@ -28,13 +27,21 @@ final class Outflow {
 
   /** Hands over an array, which belongs to the connection from now on. Never blocks. */
   void hand(byte[] bytes, int length) throws IOException {
-    send(Buffers.wrap(MemoryManager.DEFAULT_MEMORY_MANAGER, bytes, 0, length));
+    requireOpen();
+    handed += length;
+    if (state.encrypted()) {
+      state.tls().write(ByteBuffer.wrap(bytes, 0, length));
+    } else {
+      state.write(Buffers.wrap(MemoryManager.DEFAULT_MEMORY_MANAGER, bytes, 0, length));
+    }
   }
 
   /** Hands over what is in the buffer, which stays the caller's. Never blocks. */
   void hand(ByteBuffer bytes) throws IOException {
-    if (edge.encrypted()) {
-      send(Buffers.wrap(MemoryManager.DEFAULT_MEMORY_MANAGER, bytes));
+    if (state.encrypted()) {
+      requireOpen();
+      handed += bytes.remaining();
+      state.tls().write(bytes);
     } else {
       byte[] copy = new byte[bytes.remaining()];
       bytes.get(copy);
@@ -42,12 +49,10 @@ final class Outflow {
     }
   }
 
-  private void send(Buffer buffer) throws IOException {
+  private void requireOpen() throws IOException {
     if (!state.connection().isOpen()) {
       throw new IOException("the client is gone");
     }
-    handed += buffer.remaining();
-    state.write(buffer);
   }
 
   /** Waits until the connection takes more. */

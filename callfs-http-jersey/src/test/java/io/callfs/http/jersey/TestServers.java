@@ -21,6 +21,18 @@ final class TestServers {
         service);
   }
 
+  static GrizzlyServer tls(HttpService service, Limits limits, TlsProvider provider)
+      throws IOException {
+    return GrizzlyServer.start(
+        ListenerConfig.https(
+                ListenAddress.loopback(),
+                TestCertificate.shared().material(),
+                TestService::edgeAnswer)
+            .withLimits(limits)
+            .withTlsProvider(provider),
+        service);
+  }
+
   static GrizzlyServer plain(HttpService service, Limits limits) throws IOException {
     return GrizzlyServer.start(
         ListenerConfig.plain(ListenAddress.loopback(), TestService::edgeAnswer).withLimits(limits),

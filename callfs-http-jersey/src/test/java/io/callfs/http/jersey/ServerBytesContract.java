@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * <p>{@code -Dcallfs.bytes.full=true} takes sizes up to 1 GiB and many more rounds.
  */
 @Timeout(900)
-class ServerBytesTest {
+abstract class ServerBytesContract {
 
   private static final boolean FULL = Boolean.getBoolean("callfs.bytes.full");
 
@@ -34,9 +34,12 @@ class ServerBytesTest {
   private GrizzlyServer server;
   private ExecutorService clients;
 
+  /** Returns whose TLS is to be tried. */
+  abstract TlsProvider tlsProvider();
+
   @BeforeEach
   void start() throws IOException {
-    server = TestServers.tls(service, Limits.defaults());
+    server = TestServers.tls(service, Limits.defaults(), tlsProvider());
     clients = Executors.newVirtualThreadPerTaskExecutor();
   }
 
@@ -371,7 +374,7 @@ class ServerBytesTest {
   }
 
   private static void assertStored(Reply reply, long size) throws IOException {
-    assertThat(reply.status()).isEqualTo(201);
+    assertThat(reply.status()).as(reply.text()).isEqualTo(201);
     assertThat(reply.text()).isEqualTo(size + " " + PatternBytes.sha256(size));
   }
 

@@ -1,0 +1,115 @@
+package io.callfs.http.jersey;
+
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.Provider;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import org.conscrypt.Conscrypt;
+
+/**
+ * Makes the engines of one listener: TLS 1.3, and 1.2 with forward secrecy and authenticated
+ * encryption, nothing else.
+ */
+final class TlsEngines {
+
+  private static final System.Logger LOG = System.getLogger(TlsEngines.class.getName());
+
+  private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
+
+  private static final List<String> SUITES =
+      List.of(
+          "TLS_AES_128_GCM_SHA256",
+          "TLS_AES_256_GCM_SHA384",
+          "TLS_CHACHA20_POLY1305_SHA256",
+          "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+          "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+          "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+          "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+          "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+          "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+
+  private final SSLContext context;
+  private final boolean conscrypt;
+  private final String[] suites;
+
+  private TlsEngines(SSLContext context, boolean conscrypt) {
+    this.context = context;
+    this.conscrypt = conscrypt;
+    List<String> known = Arrays.asList(context.getSupportedSSLParameters().getCipherSuites());
+    List<String> chosen = new ArrayList<>(SUITES);
+    chosen.retainAll(known);
+    this.suites = chosen.toArray(new String[0]);
+  }
+
+  /**
+   * Prepares the native provider where its library loads, the JDK's otherwise.
+   *
+   * @throws IOException if the key and the certificate aren't usable
+   */
+  static TlsEngines open(TlsMaterial material, TlsProvider provider) throws IOException {
+    try {
+      KeyManager[] keys = keys(material);
+      if (provider != TlsProvider.JDK) {
+        try {
+          Provider chosen = Conscrypt.newProvider();
+          SSLContext context = SSLContext.getInstance("TLS", chosen);
+          context.init(keys, null, null);
+          return new TlsEngines(context, true);
+        } catch (UnsatisfiedLinkError | NoClassDefFoundError | GeneralSecurityException e) {
+          if (provider == TlsProvider.NATIVE) {
+            throw new IOException("the native TLS provider isn't usable here", e);
+          }
+          LOG.log(
+              System.Logger.Level.INFO,
+              "TLS by the JDK, since the native provider isn't usable here: " + e);
+        }
+      }
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(keys, null, null);
+      return new TlsEngines(context, false);
+    } catch (GeneralSecurityException e) {
+      throw new IOException("the key or the certificate isn't usable", e);
+    }
+  }
+
+  private static KeyManager[] keys(TlsMaterial material)
+      throws GeneralSecurityException, IOException {
+    KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+    store.load(null, null);
+    store.setKeyEntry(
+        "server", material.key(), new char[0], material.chain().toArray(new X509Certificate[0]));
+    KeyManagerFactory factory =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    factory.init(store, new char[0]);
+    return factory.getKeyManagers();
+  }
+
+  /** Returns an engine for one connection, on the server's side. */
+  SSLEngine newEngine() {
+    SSLEngine engine = context.createSSLEngine();
+    engine.setUseClientMode(false);
+    SSLParameters parameters = engine.getSSLParameters();
+    parameters.setProtocols(PROTOCOLS.clone());
+    parameters.setCipherSuites(suites.clone());
+    parameters.setUseCipherSuitesOrder(true);
+    engine.setSSLParameters(parameters);
+    if (conscrypt) {
+      Conscrypt.setUseSessionTickets(engine, true);
+    }
+    return engine;
+  }
+
+  /** Tells which implementation is at work. */
+  String implementation() {
+    return context.getProvider().getName();
+  }
+}

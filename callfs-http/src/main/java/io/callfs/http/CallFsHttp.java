@@ -60,6 +60,17 @@ public final class CallFsHttp implements HttpService {
     return new MetricsService();
   }
 
+  /**
+   * Answers what a server shell refuses before it becomes a request, with the body and the fields
+   * that every error has.
+   *
+   * @param code the error code of API.md §12
+   * @param message what was wrong, fit for the client
+   */
+  public Answer refuse(int status, String code, String message) {
+    return ErrorAnswers.of(begin(new Unparsed("-")), new Refusal(status, code, message));
+  }
+
   @Override
   public Answer answer(Request request) {
     Exchange exchange = begin(request);

@@ -66,16 +66,15 @@ final class FileReading {
   }
 
   private Answer directory(Exchange exchange, FileSystemView view, FsPath path) {
-    Answer refused = conditional(exchange, view.stat(path, Follow.LINKS));
-    return refused != null
-        ? refused
-        : listing.answer(exchange, view, ListingRequest.plain(path, listingForm(exchange)));
-  }
-
-  /** Returns the answer that the request's conditions give; null where they let it pass. */
-  private @Nullable Answer conditional(Exchange exchange, Inode inode) {
     Conditions conditions = Conditions.of(exchange.request(), clock.instant());
-    return conditions.none() ? null : contents.conditional(exchange, inode, conditions);
+    if (!conditions.none()) {
+      Inode directory = view.stat(path, Follow.LINKS);
+      Answer refused = contents.conditional(exchange, directory, conditions);
+      if (refused != null) {
+        return refused;
+      }
+    }
+    return listing.answer(exchange, view, ListingRequest.plain(path, listingForm(exchange)));
   }
 
   private static ListingRequest.Form listingForm(Exchange exchange) {

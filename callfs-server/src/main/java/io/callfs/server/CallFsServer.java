@@ -1,17 +1,62 @@
 package io.callfs.server;
 
+import io.callfs.core.CallFs;
+import io.callfs.http.CallFsHttp;
+import io.callfs.http.HttpService;
+import io.callfs.http.jersey.GrizzlyServer;
+import io.callfs.http.jersey.Limits;
+import io.callfs.http.jersey.ListenAddress;
+import io.callfs.http.jersey.ListenerConfig;
+import io.callfs.http.jersey.TlsMaterial;
+import io.callfs.http.jersey.TlsProvider;
+import io.callfs.server.config.Address;
 import io.callfs.server.config.Configuration;
+import io.callfs.server.metrics.Metrics;
 import io.callfs.server.setup.AdministratorKeyNotice;
 import io.callfs.server.setup.Prepared;
 import io.callfs.server.setup.ServerSetup;
+import java.io.IOException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Puts a server together from its configuration. */
-public final class CallFsServer {
+/**
+ * Puts a server together from its configuration, and takes it apart in the opposite order.
+ * Thread-safe.
+ */
+public final class CallFsServer implements RunningServer {
 
-  private CallFsServer() {}
+  private static final Logger log = LoggerFactory.getLogger(CallFsServer.class);
+
+  private final Prepared prepared;
+  private final Adapters adapters;
+  private final CallFs callFs;
+  private final CallFsHttp http;
+  private final GrizzlyServer api;
+  private final GrizzlyServer metricsListener;
+  private final Duration drain;
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private boolean stopping;
+
+  private CallFsServer(
+      Prepared prepared,
+      Adapters adapters,
+      CallFs callFs,
+      CallFsHttp http,
+      GrizzlyServer api,
+      GrizzlyServer metricsListener) {
+    this.prepared = prepared;
+    this.adapters = adapters;
+    this.callFs = callFs;
+    this.http = http;
+    this.api = api;
+    this.metricsListener = metricsListener;
+    this.drain = prepared.configuration().server().drainTimeout();
+  }
 
   /**
    * Starts a server.
@@ -20,23 +65,127 @@ public final class CallFsServer {
    * @throws StartFailure in one line, with the exit code, for everything that the surroundings
    *     refuse
    */
-  public static RunningServer start(Configuration configuration) {
-    Prepared prepared =
-        new ServerSetup(System.getenv(), InstantSource.system(), new SecureRandom())
-            .prepare(configuration);
-    AdministratorKeyNotice.show(prepared, System.err, Terminal.standardError());
-    CountDownLatch stopped = new CountDownLatch(1);
-    return new RunningServer() {
-      @Override
-      public void awaitStop() throws InterruptedException {
-        stopped.await();
-      }
+  public static RunningServer start(Configuration given) {
+    Cleanup cleanup = new Cleanup();
+    try {
+      Prepared prepared =
+          cleanup.with(
+              new ServerSetup(System.getenv(), InstantSource.system(), new SecureRandom())
+                  .prepare(given));
+      AdministratorKeyNotice.show(prepared, System.err, Terminal.standardError());
+      Configuration configuration = prepared.configuration();
+      Metrics metrics = new Metrics(BuildInfo.version());
+      Adapters adapters = cleanup.with(Adapters.open(prepared, metrics));
+      CallFs callFs = cleanup.with(engine(configuration, adapters));
+      metrics.gauge("callfs_active_locks", "Leases that are held.", adapters.locks()::held);
+      CallFsHttp http =
+          new HttpAssembly(configuration, metrics)
+              .over(callFs, new ServerHealth(adapters, System::nanoTime));
+      TlsMaterial tls = new TlsMaterial(prepared.tls().privateKey(), prepared.tls().chain());
+      GrizzlyServer api =
+          cleanup.with(
+              listen(
+                  configuration,
+                  configuration.server().listenAddr(),
+                  Optional.of(tls),
+                  http,
+                  http));
+      GrizzlyServer metricsListener =
+          cleanup.with(
+              listen(
+                  configuration,
+                  configuration.metrics().listenAddr(),
+                  Optional.empty(),
+                  http.metricsOnly(),
+                  http));
+      cleanup.keep();
+      log.atInfo()
+          .addKeyValue("address", configuration.server().listenAddr().toString())
+          .addKeyValue("port", api.port())
+          .addKeyValue("metrics_port", metricsListener.port())
+          .addKeyValue("data", prepared.data().root().toString())
+          .addKeyValue("version", BuildInfo.version())
+          .log("ready");
+      return new CallFsServer(prepared, adapters, callFs, http, api, metricsListener);
+    } finally {
+      cleanup.close();
+    }
+  }
 
-      @Override
-      public void stop() {
-        prepared.close();
-        stopped.countDown();
-      }
-    };
+  private static CallFs engine(Configuration configuration, Adapters adapters) {
+    Configuration.Backend backend = configuration.backend();
+    return CallFs.builder()
+        .metadata(adapters.metadata())
+        .backend(adapters.backendName(), adapters.blobs())
+        .locks(adapters.locks())
+        .instance(configuration.instanceDiscovery().instanceId())
+        .inlineLimit(backend.inlineLimit())
+        .lockWait(configuration.server().fileOpTimeout())
+        .leaseTime(configuration.dlm().leaseTtl())
+        .root(backend.rootMode(), backend.rootUid(), backend.rootGid())
+        .onBackgroundFailure(
+            failure -> log.warn("background work failed and is tried again later", failure))
+        .build();
+  }
+
+  private static GrizzlyServer listen(
+      Configuration configuration,
+      Address address,
+      Optional<TlsMaterial> tls,
+      HttpService service,
+      CallFsHttp refusals) {
+    ListenerConfig config =
+        new ListenerConfig(
+            new ListenAddress(address.host(), address.port()),
+            tls,
+            TlsProvider.FASTEST,
+            limits(configuration),
+            refusals::refuse);
+    try {
+      return GrizzlyServer.start(config, service);
+    } catch (IOException e) {
+      throw new StartFailure(
+          ExitStatus.UNAVAILABLE, "cannot listen on " + address + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Limits limits(Configuration configuration) {
+    Configuration.Limits limits = configuration.limits();
+    return new Limits(
+        limits.headerTimeout(),
+        limits.requestLine(),
+        limits.headerBlock(),
+        limits.headerCount(),
+        limits.idleTimeout(),
+        configuration.server().readTimeout(),
+        configuration.server().writeTimeout(),
+        limits.minRate(),
+        limits.minRateWindow(),
+        limits.connections());
+  }
+
+  @Override
+  public void awaitStop() throws InterruptedException {
+    stopped.await();
+  }
+
+  @Override
+  public synchronized void stop() {
+    if (stopping) {
+      return;
+    }
+    stopping = true;
+    log.atInfo().addKeyValue("drain_seconds", drain.toSeconds()).log("stopping");
+    http.ready(false);
+    boolean finished = api.stop(drain);
+    if (!finished) {
+      log.warn("requests were cut off: they took longer than server.drain_timeout");
+    }
+    metricsListener.close();
+    callFs.close();
+    adapters.close();
+    prepared.close();
+    log.info("stopped");
+    stopped.countDown();
   }
 }

@@ -1,0 +1,101 @@
+package io.callfs.server;
+
+import io.callfs.core.CallFs;
+import io.callfs.core.FileSystemView;
+import io.callfs.fs.Credentials;
+import io.callfs.fs.Mode;
+import io.callfs.http.ApiUser;
+import io.callfs.http.Authenticator;
+import io.callfs.http.CallFsHttp;
+import io.callfs.http.HttpSettings;
+import io.callfs.http.Limits;
+import io.callfs.http.MetricsText;
+import io.callfs.http.RequestListener;
+import io.callfs.server.config.Configuration;
+import io.callfs.server.config.KeyDigest;
+import io.callfs.server.logging.AccessLog;
+import io.callfs.server.metrics.MeteredView;
+import io.callfs.server.metrics.Metrics;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/** Puts the wire API over a file system together, as the configuration says. */
+final class HttpAssembly {
+
+  private final Configuration configuration;
+  private final Metrics metrics;
+
+  HttpAssembly(Configuration configuration, Metrics metrics) {
+    this.configuration = configuration;
+    this.metrics = metrics;
+  }
+
+  CallFsHttp over(CallFs callFs, ServerHealth health) {
+    BiFunction<Credentials, Mode, FileSystemView> views =
+        (credentials, umask) -> new MeteredView(callFs.view(credentials, umask), metrics);
+    AccessLog accessLog = new AccessLog();
+    RequestListener listener =
+        request -> {
+          metrics.request(request);
+          accessLog.completed(request);
+        };
+    Map<Long, String> names = ownerNames();
+    return CallFsHttp.builder()
+        .fileSystem(views)
+        .authenticator(Authenticator.of(users()))
+        .settings(settings())
+        .health(health)
+        .metrics(accept -> new MetricsText.Exposition(metrics.contentType(), metrics.text()))
+        .listener(listener)
+        .ownerNames(uid -> Optional.ofNullable(names.get(uid)))
+        .build();
+  }
+
+  private List<ApiUser> users() {
+    List<ApiUser> users = new ArrayList<>();
+    users.add(ApiUser.administrator(prefixed(configuration.auth().apiKeys())));
+    configuration
+        .auth()
+        .users()
+        .forEach(user -> users.add(new ApiUser(user.principal(), prefixed(user.keys()))));
+    return users;
+  }
+
+  private static List<String> prefixed(List<KeyDigest> keys) {
+    return keys.stream().map(KeyDigest::prefixed).toList();
+  }
+
+  private Map<Long, String> ownerNames() {
+    Map<Long, String> names = new HashMap<>();
+    names.put(0L, "root");
+    configuration
+        .auth()
+        .users()
+        .forEach(user ->
+            names.putIfAbsent(user.principal().credentials().uid(), user.principal().name()));
+    return Map.copyOf(names);
+  }
+
+  private HttpSettings settings() {
+    Configuration.Limits limits = configuration.limits();
+    return new HttpSettings(
+        BuildInfo.version(),
+        configuration.instanceDiscovery().instanceId(),
+        configuration.auth().umask(),
+        configuration.server().allowControlCharacters(),
+        configuration.metrics().onApi(),
+        new Limits(
+            limits.jsonBody(),
+            limits.jsonDepth(),
+            limits.ranges(),
+            limits.listPage(),
+            limits.listPageMax(),
+            limits.listDepth(),
+            limits.listDepthMax(),
+            limits.uploads()));
+  }
+}

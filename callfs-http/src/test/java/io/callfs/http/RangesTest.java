@@ -69,6 +69,7 @@ class RangesTest {
         "bytes=-",
         "bytes=5",
         "bytes=5-2",
+        "bytes=5-4",
         "bytes=1-2-3",
         "bytes=--1",
         "bytes=+1-2",

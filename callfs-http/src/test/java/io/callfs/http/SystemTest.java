@@ -206,6 +206,15 @@ class SystemTest {
   }
 
   @Test
+  void answersWhatIsNoRequestAtAll() {
+    Reply reply = Reply.of(api.http().refuse(431, "HEADERS_TOO_LARGE", "too many fields"));
+    reply.expect(431, null, "HEADERS_TOO_LARGE");
+    assertThat(reply.header("X-Frame-Options")).isEqualTo("DENY");
+    assertThat(api.completed.get(0).route()).isEqualTo("unknown");
+    assertThat(api.completed.get(0).method()).isEqualTo("OTHER");
+  }
+
+  @Test
   void actsAsOthersForAdministratorsOnly() {
     FakeRequest request =
         FakeRequest.of("PUT", "/v1/files/theirs")

@@ -8,11 +8,9 @@ import static io.callfs.backend.localfs.Blobs.temporaries;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callfs.fs.BlobKey;
-import io.callfs.spi.BlobStore;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,16 +43,7 @@ class CrashTest {
   }
 
   private List<Integer> writeAndKill(int first, int count) throws Exception {
-    Process writer =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                classPath(),
-                Writer.class.getName(),
-                root.toString(),
-                Integer.toString(first))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+    Process writer = Forked.start(Writer.class, root.toString(), Integer.toString(first));
     List<Integer> acknowledged = new ArrayList<>();
     try (BufferedReader lines = writer.inputReader(StandardCharsets.US_ASCII)) {
       String line = lines.readLine();
@@ -72,19 +61,6 @@ class CrashTest {
     assertThat(writer.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(acknowledged).hasSizeGreaterThanOrEqualTo(count);
     return acknowledged;
-  }
-
-  private static String classPath() throws URISyntaxException {
-    return String.join(
-        System.getProperty("path.separator"),
-        Path.of("target", "test-classes").toAbsolutePath().toString(),
-        location(LocalBlobStore.class),
-        location(BlobStore.class),
-        location(org.assertj.core.api.Assertions.class));
-  }
-
-  private static String location(Class<?> type) throws URISyntaxException {
-    return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
   }
 
   private static BlobKey key(int number) {

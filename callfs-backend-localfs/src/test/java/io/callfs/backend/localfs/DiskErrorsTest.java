@@ -25,7 +25,7 @@ class DiskErrorsTest {
     "something else, EIO"
   })
   void textsOfTheSystemTellTheErrno(String text, Errno errno) {
-    DiskErrors errors = DiskErrors.learn();
+    DiskErrors errors = DiskErrors.wording("another text");
     assertThat(errors.errno(new IOException(text))).isEqualTo(errno);
     assertThat(errors.errno(new FileSystemException("/a", null, text))).isEqualTo(errno);
   }

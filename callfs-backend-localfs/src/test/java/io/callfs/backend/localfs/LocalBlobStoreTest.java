@@ -181,6 +181,19 @@ class LocalBlobStoreTest {
   }
 
   @Test
+  void interruptedReaderReadsOnAlsoAfterTheDelete() throws Exception {
+    put(store, KEY, bytes(1, 1000));
+    try (BlobSource source = store.open(KEY)) {
+      store.delete(KEY);
+      Thread.currentThread().interrupt();
+      int count = source.read(0, ByteBuffer.allocate(1000));
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(count).isEqualTo(1000);
+      assertThat(read(source)).isEqualTo(bytes(1, 1000));
+    }
+  }
+
+  @Test
   void recentBlobsLeaveOutDirectoriesThatDidNotChange() throws Exception {
     put(store, KEY, bytes(1, 10));
     BlobKey later = new BlobKey("later/blob");

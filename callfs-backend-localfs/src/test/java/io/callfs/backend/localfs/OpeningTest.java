@@ -9,9 +9,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.callfs.fs.Errno;
+import io.callfs.fs.FsException;
 import io.callfs.spi.AdapterSettings;
 import io.callfs.spi.BlobStore;
 import io.callfs.spi.BlobStoreProvider;
+import java.io.BufferedReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -53,6 +56,35 @@ class OpeningTest {
       assertThat(first.list()).isEmpty();
     }
     LocalBlobStore.open(directory).close();
+  }
+
+  @Test
+  void storeOfAnotherProcessIsRefusedAlsoAfterThisOneHasTriedTwice() throws Exception {
+    try (LocalBlobStore first = LocalBlobStore.open(directory)) {
+      assertErrno(Errno.EBUSY, () -> LocalBlobStore.open(directory));
+      Process other = Forked.start(Opener.class, directory.toString());
+      String answer;
+      try (BufferedReader output = other.inputReader(StandardCharsets.US_ASCII)) {
+        answer = output.readLine();
+      }
+      assertThat(other.waitFor()).isZero();
+      assertThat(answer).isEqualTo("EBUSY");
+      assertThat(first.list()).isEmpty();
+    }
+  }
+
+  /** Opens the store and says how that went. */
+  static final class Opener {
+
+    private Opener() {}
+
+    public static void main(String[] arguments) {
+      try (LocalBlobStore store = LocalBlobStore.open(Path.of(arguments[0]))) {
+        System.out.println("opened, newest " + store.newest());
+      } catch (FsException e) {
+        System.out.println(e.errno());
+      }
+    }
   }
 
   @Test

@@ -55,6 +55,9 @@ final class Namespace {
   }
 
   private LockKey refuseEarly(MetadataReader reader, FsPath path, NodeSpec node, Parents parents) {
+    if (node instanceof NodeSpec.HardLink link) {
+      linkSource(reader, link);
+    }
     try {
       PathWalk walk = new PathWalk(reader, caller.credentials(), path, parenting.probing(parents));
       Place place = walk.entry();
@@ -154,7 +157,7 @@ final class Namespace {
 
   private Inode link(
       MetadataTransaction tx, FsPath path, NodeSpec.HardLink link, Parents parents, Instant now) {
-    Inode source = new PathWalk(tx, caller.credentials(), link.existing()).target(link.follow());
+    Inode source = linkSource(tx, link);
     PathWalk walk =
         new PathWalk(tx, caller.credentials(), path, parenting.making(tx, parents, now));
     Place place = walk.entry();
@@ -174,6 +177,10 @@ final class Namespace {
     tx.update(
         place.directory().withAttributes(Parenting.afterNewEntry(place.directory(), linked, now)));
     return linked;
+  }
+
+  private Inode linkSource(MetadataReader reader, NodeSpec.HardLink link) {
+    return new PathWalk(reader, caller.credentials(), link.existing()).target(link.follow());
   }
 
   private RegularFile shareContent(MetadataTransaction tx, RegularFile copy, NodeSpec.Copy spec) {

@@ -62,7 +62,7 @@ final class PathWalk {
    * directory.
    */
   Inode target(Follow follow) {
-    Place place = walk(follow == Follow.LINKS || path.directory());
+    Place place = walk(follow == Follow.LINKS || path.directory(), true).sound();
     Inode inode = place.inode();
     if (inode == null) {
       throw failure(Errno.ENOENT);
@@ -78,18 +78,27 @@ final class PathWalk {
    * removed.
    */
   Place entry() {
-    return walk(false);
+    return end().sound();
+  }
+
+  /**
+   * As {@link #entry}, but tells of a name that is too long only when {@link Place#sound} is asked:
+   * rename looks up neither name before both directories are found.
+   */
+  Place end() {
+    return walk(false, true);
   }
 
   /**
    * Returns the place where an open with O_CREAT finds or makes its file: links are followed,
-   * dangling ones to their targets.
+   * dangling ones to their targets. A last component with a slash after it is not even looked up;
+   * nor is it known to be sound.
    */
   Place creation() {
-    return walk(true);
+    return walk(true, false);
   }
 
-  private Place walk(boolean followLast) {
+  private Place walk(boolean followLast, boolean followBeforeSlash) {
     Directory directory = directory(InodeId.ROOT);
     Deque<String> rest = new ArrayDeque<>(path.components());
     List<Inode> ahead = reader.walk(InodeId.ROOT, namesAhead());
@@ -111,10 +120,20 @@ final class PathWalk {
         }
         continue;
       }
-      Name name = name(component);
+      Name name;
+      try {
+        name = new Name(component);
+      } catch (FsException e) {
+        FsException flaw = new FsException(e.errno(), path + " (" + e.subject() + ")");
+        if (last) {
+          return Place.unsound(directory, flaw, slash);
+        }
+        throw flaw;
+      }
       Inode inode = links == 0 && depth < ahead.size() ? ahead.get(depth) : lookup(directory, name);
       depth++;
-      if (inode instanceof Symlink link && (!last || followLast)) {
+      if (inode instanceof Symlink link
+          && (!last || (followLast && (followBeforeSlash || !slash)))) {
         if (++links > MAX_LINKS) {
           throw failure(Errno.ELOOP);
         }
@@ -150,14 +169,6 @@ final class PathWalk {
       }
     }
     return names;
-  }
-
-  private Name name(String component) {
-    try {
-      return new Name(component);
-    } catch (FsException e) {
-      throw new FsException(e.errno(), path + " (" + e.subject() + ")");
-    }
   }
 
   private @Nullable Inode lookup(Directory directory, Name name) {

@@ -1,6 +1,7 @@
 package io.callfs.core;
 
 import io.callfs.fs.Directory;
+import io.callfs.fs.FsException;
 import io.callfs.fs.Inode;
 import io.callfs.fs.Name;
 import java.util.Optional;
@@ -15,9 +16,15 @@ import org.jspecify.annotations.Nullable;
  * @param name the name, where it is one
  * @param inode what is there, where something is
  * @param slash whether the path demands a directory
+ * @param flaw why the last component can't be the name of anything, where it can't
  */
 record Place(
-    Directory directory, Last last, @Nullable Name name, @Nullable Inode inode, boolean slash) {
+    Directory directory,
+    Last last,
+    @Nullable Name name,
+    @Nullable Inode inode,
+    boolean slash,
+    @Nullable FsException flaw) {
 
   /** Kinds of a last component, as the kernel tells them apart. */
   enum Last {
@@ -28,11 +35,23 @@ record Place(
   }
 
   static Place named(Directory directory, Name name, @Nullable Inode inode, boolean slash) {
-    return new Place(directory, Last.NAME, name, inode, slash);
+    return new Place(directory, Last.NAME, name, inode, slash, null);
+  }
+
+  static Place unsound(Directory directory, FsException flaw, boolean slash) {
+    return new Place(directory, Last.NAME, null, null, slash, flaw);
   }
 
   static Place directory(Directory itself, Last last) {
-    return new Place(itself, last, null, itself, true);
+    return new Place(itself, last, null, itself, true, null);
+  }
+
+  /** Returns this where the last component can be a name, throws ENAMETOOLONG otherwise. */
+  Place sound() {
+    if (flaw != null) {
+      throw flaw;
+    }
+    return this;
   }
 
   Optional<Inode> existing() {

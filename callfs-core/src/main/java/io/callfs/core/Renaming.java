@@ -58,11 +58,11 @@ final class Renaming {
   private List<LockKey> locks(
       MetadataReader reader, FsPath from, FsPath to, RenameOptions options) {
     TreeMap<String, LockKey> ordered = new TreeMap<>();
-    LockKey first = Namespace.entryLock(walk(reader, from, PathWalk.Missing.FAILS).entry());
+    LockKey first = Namespace.entryLock(walk(reader, from, PathWalk.Missing.FAILS).end());
     ordered.put(first.value(), first);
     try {
       LockKey second =
-          Namespace.entryLock(walk(reader, to, parenting.probing(options.parents())).entry());
+          Namespace.entryLock(walk(reader, to, parenting.probing(options.parents())).end());
       ordered.put(second.value(), second);
     } catch (Parenting.WouldMake newDirectories) {
       return List.copyOf(ordered.values());
@@ -76,10 +76,10 @@ final class Renaming {
 
   private Inode rename(
       MetadataTransaction tx, FsPath from, FsPath to, RenameOptions options, Instant now) {
-    walk(tx, from, PathWalk.Missing.FAILS).entry();
-    Place target = walk(tx, to, parenting.making(tx, options.parents(), now)).entry();
+    walk(tx, from, PathWalk.Missing.FAILS).end();
+    Place target = walk(tx, to, parenting.making(tx, options.parents(), now)).end();
     // Directories that were just made may have changed the rows that the first look has seen.
-    Place source = walk(tx, from, PathWalk.Missing.FAILS).entry();
+    Place source = walk(tx, from, PathWalk.Missing.FAILS).end();
     Ends ends = authorise(tx, source, target, from, to, options);
     if (ends.nothingToDo()) {
       return ends.source();
@@ -106,11 +106,11 @@ final class Renaming {
     if (to.last() != Place.Last.NAME) {
       throw new FsException(keep ? Errno.EEXIST : Errno.EBUSY, toPath.toString());
     }
-    Inode source = from.inode();
-    Inode target = to.inode();
+    Inode source = from.sound().inode();
     if (source == null) {
       throw new FsException(Errno.ENOENT, fromPath.toString());
     }
+    Inode target = to.sound().inode();
     if (keep && target != null) {
       throw new FsException(Errno.EEXIST, toPath.toString());
     }

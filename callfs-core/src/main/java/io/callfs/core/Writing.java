@@ -96,7 +96,7 @@ final class Writing {
 
   private static Place locate(PathWalk walk, WriteOptions options) {
     return switch (options.existing()) {
-      case REFUSE -> walk.entry();
+      case REFUSE -> walk.end();
       case REPLACE -> walk.creation();
     };
   }
@@ -105,10 +105,10 @@ final class Writing {
    * Returns the file to be replaced, or empty where one is to be created; refuses everything else.
    */
   private Optional<RegularFile> authorise(Place place, FsPath path, WriteOptions options) {
-    if (place.slash()) {
+    if (place.slash() && place.last() == Place.Last.NAME) {
       throw new FsException(Errno.EISDIR, path.toString());
     }
-    Inode inode = place.inode();
+    Inode inode = place.sound().inode();
     if (inode == null) {
       Permissions.requireEntriesChangeable(caller.credentials(), place.directory(), path);
       Parenting.requireAlive(place.directory(), path);

@@ -16,11 +16,13 @@ record Caller(Credentials credentials, Mode umask) {
   Attributes attributesOfNew(Directory parent, Mode requested, Instant now, Instant mtime) {
     boolean inherits = parent.attributes().mode().has(Mode.SET_GID);
     long gid = inherits ? parent.attributes().gid() : credentials.gid();
-    Mode mode = requested.without(umask.bits());
     boolean foreignGroup = !credentials.privileged() && !credentials.inGroup(gid);
+    Mode mode = requested;
+    // Judged by what was asked for, before the umask takes the group's execute bit away.
     if (inherits && foreignGroup && mode.has(Mode.SET_GID) && mode.has(Mode.GROUP_EXECUTE)) {
       mode = mode.without(Mode.SET_GID);
     }
+    mode = mode.without(umask.bits());
     return new Attributes(mode, credentials.uid(), gid, 1, mtime, mtime, now);
   }
 

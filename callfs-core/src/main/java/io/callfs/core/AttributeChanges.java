@@ -64,6 +64,9 @@ final class AttributeChanges {
           Errno.EPERM, path + " (only the owner sets the group, to one of his own)");
     }
     Mode mode = inode instanceof Directory ? old.mode() : Permissions.withoutSetIds(who, inode);
+    if (!mode.equals(old.mode())) {
+      Permissions.requireOwner(who, inode, path);
+    }
     return inode.withAttributes(
         old.withOwner(uid == -1 ? old.uid() : uid, gid == -1 ? old.gid() : gid)
             .withMode(mode)

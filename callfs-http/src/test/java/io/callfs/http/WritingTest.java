@@ -202,6 +202,8 @@ class WritingTest {
     Reply created = api.send(FakeRequest.of("POST", "/v1/files/a/b/")).expect(201);
     assertThat(created.fields()).contains("X-CallFS-Type: directory", "X-CallFS-Mode: 0755");
     api.send(FakeRequest.of("POST", "/v1/files/a/b/")).expect(200);
+    api.send(FakeRequest.of("POST", "/v1/files/a/b/").header("If-None-Match", "*"))
+        .expect(409, "EEXIST", "FILE_ALREADY_EXISTS");
     api.put("/v1/files/file", "x");
     api.send(FakeRequest.of("POST", "/v1/files/file/")).expect(409);
     api.send(FakeRequest.of("POST", "/v1/files/a/c/d/?parents=false")).expect(404);

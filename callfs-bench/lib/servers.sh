@@ -97,10 +97,46 @@ start_callfs() {
   await_ready
 }
 
-await_ready_or_gone() {
+# launch_callfs DATA: begins to start a server.
+launch_callfs() {
+  local data=$1 port metrics
+  port=$(free_port)
+  metrics=$(free_port)
+  callfs_url=https://127.0.0.1:$port
+  mkdir -p "$data" "$work/cache" "$work/empty"
+  # Nothing of the caller's settings; its own place for the archive of classes.
+  (
+    cd "$work/empty"
+    exec env $(env | sed -n 's/^\(CALLFS_[A-Z0-9_]*\)=.*/-u \1/p') -u OPENSSL_CONF \
+      ${CALLFS_JAVA_HOME:+CALLFS_JAVA_HOME="$CALLFS_JAVA_HOME"} \
+      ${bench_java_opts:+CALLFS_JAVA_OPTS="$bench_java_opts"} \
+      XDG_CACHE_HOME="$work/cache" \
+      CALLFS_SERVER_LISTEN_ADDR="127.0.0.1:$port" \
+      CALLFS_METRICS_LISTEN_ADDR="127.0.0.1:$metrics" \
+      CALLFS_SERVER_CERT_FILE="$work/cert.pem" \
+      CALLFS_SERVER_KEY_FILE="$work/key.pem" \
+      CALLFS_BACKEND_LOCALFS_ROOT_PATH="$data" \
+      CALLFS_AUTH_API_KEYS="$key" \
+      CALLFS_LOG_LEVEL=warn \
+      "$BENCH_HOME/bin/callfs" server >"$work/callfs.log" 2>&1 </dev/null
+  ) &
+  pid_of[callfs]=$!
+}
+
+await_ready() {
+  local pid=${pid_of[callfs]}
+  if ! await 30 ready_or_gone || gone "$pid"; then
+    tail -n 20 "$work/callfs.log" >&2
+    fail "CallFS did not get ready"
+  fi
+}
+
+ready_or_gone() {
   gone "${pid_of[callfs]}" ||
     [ "$(curl -sk --max-time 2 -o /dev/null -w '%{http_code}' "$callfs_url/readyz" || true)" = 200 ]
 }
+
+answers() { [ "$(curl -sk --max-time 2 -o /dev/null -w '%{http_code}' "$1" || true)" != 000 ]; }
 
 url_of() { if [ "$1" = nginx ]; then printf '%s' "$nginx_url"; else printf '%s' "$callfs_url"; fi; }
 
@@ -108,6 +144,8 @@ describe() {
   local server
   printf 'nginx: %s; CallFS: %s; processors: %s; clients: %s\n' "$(nginx -v 2>&1 | sed 's/.*nginx.//')" \
     "$("$BENCH_HOME/bin/callfs" version 2>/dev/null | head -n 1)" "$(nproc)" "$BENCH_CLIENT, curl"
+  awk '$1 > 0.5 { print "load of the last minute before the run: " $1 ", so take care: figures of a busy machine are noise" }' \
+    /proc/loadavg
   for server in nginx callfs; do
     printf '%s: %s\n' "$server" "$(openssl s_client -connect "$(url_of $server | sed 's|https://||')" </dev/null 2>/dev/null |
       sed -n 's/^ *\(New, .*\)/\1/p; s/^\(Server Temp Key.*\)/\1/p' | paste -sd ' ')"

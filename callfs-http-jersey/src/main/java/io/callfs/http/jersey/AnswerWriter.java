@@ -7,14 +7,19 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.WritableByteChannel;
 import org.glassfish.grizzly.http.HttpResponsePacket;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Frames one answer (RFC 9112 §6) and writes it, and tells it once what became of it. */
 final class AnswerWriter {
 
-  private static final System.Logger LOG = System.getLogger(AnswerWriter.class.getName());
+  private static final Logger LOG = LoggerFactory.getLogger(AnswerWriter.class);
 
-  /** What is written at once; a multiple of the largest TLS record. */
-  private static final int PIECE = 256 * 1024;
+  /**
+   * What is written at once, and all that waits in memory for a slow client; a multiple of the
+   * largest TLS record.
+   */
+  private static final int PIECE = 64 * 1024;
 
   /** How much of a body goes out together with the head. */
   private static final int FIRST_PIECE = 48 * 1024;
@@ -58,7 +63,7 @@ final class AnswerWriter {
       new Outflow(edge, state).hand(writer.array(), writer.size());
       whole = true;
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.DEBUG, "a client went before it was refused", e);
+      LOG.debug("a client went before it was refused", e);
     } finally {
       answer.finished(sent, whole);
     }
@@ -77,17 +82,14 @@ final class AnswerWriter {
       persistent = exchange.mayPersist() && framing != Framing.CLOSE;
       commit(persistent);
       if (mayBlock) {
-        out.awaitWritable();
+        out.awaitTaken();
       }
       writeFramed(answer, framing, persistent);
-      if (mayBlock) {
-        out.awaitWritable();
-      }
       whole = true;
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.DEBUG, "an answer broke off", e);
+      LOG.debug("an answer broke off", e);
     } catch (RuntimeException e) {
-      LOG.log(System.Logger.Level.ERROR, "an answer broke off", e);
+      LOG.error("an answer broke off", e);
     } finally {
       answer.finished(bodySent, whole);
     }
@@ -109,7 +111,7 @@ final class AnswerWriter {
     try {
       exchange.skipBody();
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.DEBUG, "a client sent no more of its body", e);
+      LOG.debug("a client sent no more of its body", e);
       state.reset();
     }
   }
@@ -167,7 +169,7 @@ final class AnswerWriter {
     int limit = bytes.limit();
     while (bytes.position() < limit) {
       int length = Math.min(PIECE, limit - bytes.position());
-      out.awaitWritable();
+      out.awaitTaken();
       out.hand(bytes.slice(bytes.position(), length));
       bytes.position(bytes.position() + length);
     }
@@ -231,7 +233,7 @@ final class AnswerWriter {
         piece.chunkSize(size);
         piece.body(source, size);
         piece.chunkEnd();
-        out.awaitWritable();
+        out.awaitTaken();
         out.hand(piece.array(), piece.size());
       }
     }
@@ -251,7 +253,7 @@ final class AnswerWriter {
         piece.chunkSize(0);
         piece.chunkEnd();
       }
-      out.awaitWritable();
+      out.awaitTaken();
       out.hand(piece.array(), piece.size());
     }
 

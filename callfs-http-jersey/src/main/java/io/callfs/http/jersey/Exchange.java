@@ -9,17 +9,16 @@ import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import org.glassfish.grizzly.http.HttpRequestPacket;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One request and what becomes of it. Used by one thread at a time, handed on by Grizzly. */
 final class Exchange implements Request {
 
-  private static final System.Logger LOG = System.getLogger(Exchange.class.getName());
+  private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
   /** Up to here an answer from memory is written by the thread that serves all connections. */
   static final int SMALL = 64 * 1024;
-
-  /** With more than this waiting for the client, nothing more is written by that thread. */
-  private static final int MUCH_PENDING = 64 * 1024;
 
   private final Edge edge;
   private final ConnectionState state;
@@ -71,7 +70,7 @@ final class Exchange implements Request {
     }
     ready = answer.get();
     return AnswerWriter.fits(answer.get(), SMALL)
-        && state.pendingBytes() <= MUCH_PENDING
+        && state.pendingBytes() == 0
         && !state.overLimit();
   }
 
@@ -103,7 +102,7 @@ final class Exchange implements Request {
   }
 
   private Answer failed(RuntimeException e) {
-    LOG.log(System.Logger.Level.ERROR, "the service threw, which it never should", e);
+    LOG.error("the service threw, which it never should", e);
     return edge.answers().answer(500, "INTERNAL_ERROR", "internal error");
   }
 

@@ -17,6 +17,8 @@ import org.glassfish.grizzly.nio.transport.TCPNIOTransport;
 import org.glassfish.grizzly.nio.transport.TCPNIOTransportBuilder;
 import org.glassfish.grizzly.strategies.SameThreadIOStrategy;
 import org.glassfish.grizzly.utils.DelayedExecutor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A listener that serves one {@link HttpService} over HTTP/1.1, with or without TLS. Thread-safe.
@@ -26,9 +28,12 @@ import org.glassfish.grizzly.utils.DelayedExecutor;
  */
 public final class GrizzlyServer implements AutoCloseable {
 
-  private static final System.Logger LOG = System.getLogger(GrizzlyServer.class.getName());
+  private static final Logger LOG = LoggerFactory.getLogger(GrizzlyServer.class);
 
-  /** What may wait in memory for one client, beyond one piece of an answer. */
+  /**
+   * Grizzly blocks a thread, even a selector, when more than this waits for a client; nothing here
+   * lets it come so far.
+   */
   private static final int MAX_PENDING = 256 * 1024;
 
   private static final int BACKLOG = 1024;
@@ -81,7 +86,7 @@ public final class GrizzlyServer implements AutoCloseable {
 
   private static TlsTransport tls(ListenerConfig config, TlsMaterial material) throws IOException {
     TlsEngines engines = TlsEngines.open(material, config.tlsProvider());
-    LOG.log(System.Logger.Level.DEBUG, "TLS by {0}", engines.implementation());
+    LOG.debug("TLS by {}", engines.implementation());
     int kept = 2 * Runtime.getRuntime().availableProcessors() + 4;
     return new TlsTransport(engines, new DirectBuffers(kept), config.limits().readStall());
   }
@@ -154,7 +159,7 @@ public final class GrizzlyServer implements AutoCloseable {
     try {
       transport.shutdownNow();
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.WARNING, "the listener didn't shut down cleanly", e);
+      LOG.warn("the listener didn't shut down cleanly", e);
     }
     blocking.close();
     watch.shutdownNow();

@@ -2,8 +2,6 @@ package io.callfs.http.jersey;
 
 import jakarta.ws.rs.core.Application;
 import java.util.Map;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.glassfish.grizzly.http.server.Request;
 import org.glassfish.grizzly.http.server.Response;
 import org.glassfish.grizzly.http.util.Header;
@@ -11,6 +9,8 @@ import org.glassfish.jersey.grizzly2.httpserver.GrizzlyHttpContainer;
 import org.glassfish.jersey.server.ContainerFactory;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.server.ServerProperties;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Carries requests through Jersey's resources to the service. */
 final class JerseyRoute implements AutoCloseable {
@@ -18,7 +18,7 @@ final class JerseyRoute implements AutoCloseable {
   /** Under this name a resource finds the request that it is to carry. */
   static final String EXCHANGE = "io.callfs.http.jersey.exchange";
 
-  private static final Logger LOG = Logger.getLogger(JerseyRoute.class.getName());
+  private static final Logger LOG = LoggerFactory.getLogger(JerseyRoute.class);
 
   private final GrizzlyHttpContainer container;
 
@@ -67,7 +67,7 @@ final class JerseyRoute implements AutoCloseable {
     try {
       container.service(request, response);
     } catch (RuntimeException e) {
-      LOG.log(Level.FINE, "Jersey gave up on a request", e);
+      LOG.debug("Jersey gave up on a request", e);
     }
   }
 

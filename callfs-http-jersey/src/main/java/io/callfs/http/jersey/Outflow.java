@@ -1,13 +1,13 @@
 package io.callfs.http.jersey;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.glassfish.grizzly.WriteHandler;
 import org.glassfish.grizzly.memory.Buffers;
 import org.glassfish.grizzly.memory.MemoryManager;
-import org.jspecify.annotations.Nullable;
 
 /** What goes out on one connection for one answer, no faster than the client takes it. */
 final class Outflow {
@@ -55,21 +55,25 @@ final class Outflow {
     }
   }
 
-  /** Waits until the connection takes more. */
-  void awaitWritable() throws IOException {
-    if (state.connection().canWrite()) {
+  /**
+   * Waits until nothing waits for the client any more, so that a slow one holds no more than one
+   * piece of memory.
+   */
+  void awaitTaken() throws IOException {
+    if (state.pendingBytes() == 0) {
       return;
     }
-    Waiter waiter = new Waiter(Thread.currentThread());
-    state.connection().notifyCanWrite(waiter);
-    long began = System.nanoTime();
-    long progressAt = began;
-    long last = began;
+    long last = System.nanoTime();
+    long progressAt = last;
     int pending = state.pendingBytes();
-    while (!waiter.done) {
+    Waiter waiter = listen();
+    while (pending > 0) {
       LockSupport.parkNanos(this, TICK_NANOS);
       if (Thread.interrupted()) {
-        throw new IOException("interrupted while the client took its answer");
+        throw new InterruptedIOException("interrupted while the client took its answer");
+      }
+      if (!state.connection().isOpen() || waiter.failed) {
+        throw new IOException("the client is gone");
       }
       long now = System.nanoTime();
       waitedNanos += now - last;
@@ -83,11 +87,16 @@ final class Outflow {
         throw new IOException("the client took nothing for " + edge.limits().writeStall());
       }
       requireRate(pending);
+      if (pending > 0 && waiter.told) {
+        waiter = listen();
+      }
     }
-    Throwable failure = waiter.failure;
-    if (failure != null) {
-      throw new IOException("the client is gone", failure);
-    }
+  }
+
+  private Waiter listen() {
+    Waiter waiter = new Waiter(Thread.currentThread());
+    state.connection().getAsyncWriteQueue().notifyWritePossible(waiter, 1);
+    return waiter;
   }
 
   private void requireRate(int pending) throws IOException {
@@ -103,12 +112,12 @@ final class Outflow {
     windowStart = taken;
   }
 
-  /** Wakes the thread that waits. */
+  /** Wakes the thread that waits, when the client has taken something. */
   private static final class Waiter implements WriteHandler {
 
     private final Thread thread;
-    private volatile boolean done;
-    private volatile @Nullable Throwable failure;
+    private volatile boolean told;
+    private volatile boolean failed;
 
     Waiter(Thread thread) {
       this.thread = thread;
@@ -116,14 +125,13 @@ final class Outflow {
 
     @Override
     public void onWritePossible() {
-      done = true;
+      told = true;
       LockSupport.unpark(thread);
     }
 
     @Override
     public void onError(Throwable t) {
-      failure = t;
-      done = true;
+      failed = true;
       LockSupport.unpark(thread);
     }
   }

@@ -35,6 +35,7 @@ final class TlsConnection {
   private final DirectBuffers buffers;
   private final ReentrantLock writing = new ReentrantLock();
   private byte @Nullable [] partial;
+  private boolean established;
   private boolean inboundEnded;
 
   TlsConnection(NIOConnection connection, SSLEngine engine, DirectBuffers buffers) {
@@ -105,6 +106,7 @@ final class TlsConnection {
         sendAlert();
         throw e;
       }
+      established |= result.bytesProduced() > 0;
       boolean progress = result.bytesConsumed() > 0 || result.bytesProduced() > 0;
       switch (result.getStatus()) {
         case OK -> {
@@ -131,6 +133,16 @@ final class TlsConnection {
     }
   }
 
+  /**
+   * A client could make the server work for nothing with it (TLS 1.2 only; what TLS 1.3 sends later
+   * asks for no task).
+   */
+  private void refuseRenegotiation() throws SSLException {
+    if (established && engine.getSession().getProtocol().equals("TLSv1.2")) {
+      throw new SSLException("the client wants to negotiate again");
+    }
+  }
+
   private static boolean holdsWholeRecord(ByteBuffer net) {
     return net.remaining() >= 5
         && net.remaining() >= 5 + (net.getShort(net.position() + 3) & 0xffff);
@@ -140,6 +152,7 @@ final class TlsConnection {
   private boolean goOn(HandshakeStatus status) throws IOException {
     return switch (status) {
       case NEED_TASK -> {
+        refuseRenegotiation();
         for (Runnable task = engine.getDelegatedTask();
             task != null;
             task = engine.getDelegatedTask()) {

@@ -14,6 +14,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import org.conscrypt.Conscrypt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes the engines of one listener: TLS 1.3, and 1.2 with forward secrecy and authenticated
@@ -21,7 +23,7 @@ import org.conscrypt.Conscrypt;
  */
 final class TlsEngines {
 
-  private static final System.Logger LOG = System.getLogger(TlsEngines.class.getName());
+  private static final Logger LOG = LoggerFactory.getLogger(TlsEngines.class);
 
   private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
@@ -68,9 +70,7 @@ final class TlsEngines {
           if (provider == TlsProvider.NATIVE) {
             throw new IOException("the native TLS provider isn't usable here", e);
           }
-          LOG.log(
-              System.Logger.Level.INFO,
-              "TLS by the JDK, since the native provider isn't usable here: " + e);
+          LOG.info("TLS by the JDK, since the native provider isn't usable here: " + e);
         }
       }
       SSLContext context = SSLContext.getInstance("TLS");

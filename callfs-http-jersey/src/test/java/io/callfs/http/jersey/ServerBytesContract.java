@@ -65,7 +65,7 @@ abstract class ServerBytesContract {
                 65_536L,
                 262_145L,
                 1L << 20,
-                33_333_333L));
+                9_999_999L));
     if (FULL) {
       sizes.addAll(List.of(1L << 28, 1L << 30));
     }
@@ -267,7 +267,7 @@ abstract class ServerBytesContract {
         wedges.add(wedge);
         clients.execute(() -> sendUntilCut(wedge));
       }
-      assertOthersAreServed(200);
+      assertOthersAreServed(100);
     } finally {
       for (RawClient wedge : wedges) {
         wedge.abort();
@@ -283,7 +283,7 @@ abstract class ServerBytesContract {
       for (int c = 0; c < 100; c++) {
         wedges.add(RawClient.tls(server, 4096).get("/v1/files/gen/100000000"));
       }
-      assertOthersAreServed(200);
+      assertOthersAreServed(100);
     } finally {
       for (RawClient wedge : wedges) {
         wedge.abort();
@@ -301,7 +301,7 @@ abstract class ServerBytesContract {
             RawClient.tls(server)
                 .send("PUT /v1/files/w HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\nabc"));
       }
-      assertOthersAreServed(200);
+      assertOthersAreServed(100);
     } finally {
       for (RawClient wedge : wedges) {
         wedge.abort();
@@ -316,7 +316,7 @@ abstract class ServerBytesContract {
     for (int i = 0; i < rounds; i++) {
       RawClient client = RawClient.tls(server);
       client.send("PUT /v1/files/broken HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n");
-      client.sendPattern(0, i * 10_000L);
+      client.sendPattern(0, i % 99 * 10_000L);
       if (i % 2 == 0) {
         client.abort();
       } else {

@@ -1,0 +1,41 @@
+package io.callfs.metadata.sql;
+
+import io.callfs.spi.MetadataTransaction;
+import org.jspecify.annotations.Nullable;
+
+/** The transaction that closures share; used on the writer's thread. */
+interface Batch {
+
+  /** Begins. */
+  void begin();
+
+  /** Returns what closures are handed. */
+  MetadataTransaction transaction();
+
+  /** Begins anew to watch for changes. */
+  void watch();
+
+  /** Returns whether anything was tried to be changed since {@link #watch}. */
+  boolean changed();
+
+  /** Returns the failure that forbids a commit, also where a closure has caught it. */
+  @Nullable RuntimeException broken();
+
+  /** Marks the point to which {@link #rollbackToSavepoint} returns. */
+  void savepoint();
+
+  /** Drops the mark. */
+  void release();
+
+  /** Undoes all since the mark and drops it. */
+  void rollbackToSavepoint();
+
+  /** Makes all of it durable, or throws and leaves nothing of it. */
+  void commit();
+
+  /** Leaves nothing of it; never throws. */
+  void rollback();
+
+  /** Tells that space was wanting, so that removing may be made possible. */
+  void outOfSpace();
+}

@@ -1,0 +1,296 @@
+package io.callfs.metadata.sql;
+
+import io.callfs.fs.Errno;
+import io.callfs.fs.FsException;
+import io.callfs.spi.MetadataTransaction;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the closures of all callers on one thread, in transactions that those share which wait at
+ * the same moment: one commit and one sync for all of them. A caller returns when the commit that
+ * holds its changes is durable; also what a closure threw or merely read is told only then, since
+ * it may rest on what others of the batch have changed.
+ *
+ * <p>A closure that throws before it has changed anything costs nothing. Where one throws later,
+ * the batch is rolled back and run again with a savepoint around each closure. Where space is
+ * wanting, closures are run again in transactions of their own, so that those succeed which can. A
+ * commit that failed for any other reason is not tried again.
+ */
+final class GroupCommitter implements AutoCloseable {
+
+  private static final int QUEUE_LIMIT = 4096;
+  private static final int BATCH_LIMIT = 256;
+
+  private final Batch batch;
+  private final long timeoutNanos;
+  private final long lingerNanos;
+  private final ArrayBlockingQueue<WriteRequest<?>> queue = new ArrayBlockingQueue<>(QUEUE_LIMIT);
+  private final Thread writer;
+  private final WriteRequest<Boolean> last;
+  private volatile boolean closing;
+  private int expected;
+
+  private GroupCommitter(Batch batch, Duration timeout, Duration linger, String name) {
+    this.batch = batch;
+    this.timeoutNanos = timeout.toNanos();
+    this.lingerNanos = linger.toNanos();
+    this.last = new WriteRequest<>(transaction -> true, Long.MAX_VALUE);
+    this.writer = new Thread(this::loop, name);
+    writer.setDaemon(true);
+  }
+
+  /**
+   * Starts a committer.
+   *
+   * @param timeout how long a closure waits to be run at most
+   * @param linger how long a batch waits at most for callers that took part in the one before
+   */
+  static GroupCommitter start(Batch batch, Duration timeout, Duration linger, String name) {
+    GroupCommitter committer = new GroupCommitter(batch, timeout, linger, name);
+    committer.writer.start();
+    return committer;
+  }
+
+  /** Runs the work as {@link io.callfs.spi.MetadataStore#write} promises. */
+  <T> T write(Function<? super MetadataTransaction, ? extends T> work) {
+    if (Thread.currentThread().equals(writer)) {
+      throw new IllegalStateException("a transaction within a transaction");
+    }
+    long deadline = System.nanoTime() + timeoutNanos;
+    WriteRequest<T> request = new WriteRequest<>(work, deadline);
+    if (closing) {
+      throw closed();
+    }
+    if (!queue.offer(request) && !offer(request, deadline)) {
+      throw new FsException(Errno.ETIMEDOUT, "metadata transaction");
+    }
+    if (closing && !writer.isAlive()) {
+      refuseRest();
+    }
+    return request.await();
+  }
+
+  private boolean offer(WriteRequest<?> request, long deadline) {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return queue.offer(request, deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void loop() {
+    List<WriteRequest<?>> taken = new ArrayList<>();
+    while (true) {
+      WriteRequest<?> first = take();
+      if (first == last) {
+        break;
+      }
+      if (first.start()) {
+        taken.add(first);
+        boolean wasLast = runShared(taken);
+        expected = taken.size();
+        tell(taken);
+        taken.clear();
+        if (wasLast) {
+          break;
+        }
+      }
+    }
+    refuseRest();
+  }
+
+  private WriteRequest<?> take() {
+    while (true) {
+      try {
+        return queue.take();
+      } catch (InterruptedException e) {
+        // Nobody but close ends this thread, and it uses the queue.
+      }
+    }
+  }
+
+  private @Nullable WriteRequest<?> next(long lingerUntil, int size) {
+    WriteRequest<?> next = queue.poll();
+    if (next != null || size >= expected) {
+      return next;
+    }
+    long left = lingerUntil - System.nanoTime();
+    if (left <= 0) {
+      return null;
+    }
+    try {
+      return queue.poll(left, TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      return null;
+    }
+  }
+
+  /** Runs the first and those that come meanwhile; returns whether the last of all came. */
+  private boolean runShared(List<WriteRequest<?>> taken) {
+    boolean wasLast = false;
+    try {
+      batch.begin();
+      long lingerUntil = System.nanoTime() + lingerNanos;
+      WriteRequest<?> current = taken.get(0);
+      while (true) {
+        if (!runWatched(current)) {
+          batch.rollback();
+          runGuarded(taken);
+          return wasLast;
+        }
+        WriteRequest<?> next = null;
+        while (next == null && taken.size() < BATCH_LIMIT && !wasLast) {
+          next = next(lingerUntil, taken.size());
+          if (next == null) {
+            break;
+          }
+          wasLast = next == last;
+          if (wasLast || !next.start()) {
+            next = null;
+          }
+        }
+        if (next == null) {
+          break;
+        }
+        taken.add(next);
+        current = next;
+      }
+      batch.commit();
+    } catch (RuntimeException | Error e) {
+      recover(taken, e);
+    }
+    return wasLast;
+  }
+
+  /** Returns false where the closure failed and may have left something behind. */
+  private boolean runWatched(WriteRequest<?> request) {
+    batch.watch();
+    request.run(batch.transaction());
+    RuntimeException broken = batch.broken();
+    if (broken instanceof FsException failure) {
+      throw failure;
+    }
+    return broken == null && (!request.failed() || !batch.changed());
+  }
+
+  /** Runs all of them again, each in a savepoint. */
+  private void runGuarded(List<WriteRequest<?>> taken) {
+    try {
+      batch.begin();
+      for (WriteRequest<?> request : taken) {
+        batch.savepoint();
+        if (runWatched(request)) {
+          batch.release();
+        } else {
+          RuntimeException broken = batch.broken();
+          if (broken != null && !request.failed()) {
+            request.fail(broken);
+          }
+          batch.rollbackToSavepoint();
+        }
+      }
+      batch.commit();
+    } catch (RuntimeException | Error e) {
+      recover(taken, e);
+    }
+  }
+
+  private void recover(List<WriteRequest<?>> taken, Throwable cause) {
+    batch.rollback();
+    if (cause instanceof FsException failure && failure.errno() == Errno.ENOSPC) {
+      batch.outOfSpace();
+      taken.forEach(this::runAlone);
+      return;
+    }
+    for (WriteRequest<?> request : taken) {
+      if (cause instanceof RuntimeException failure) {
+        request.failLike(failure);
+      } else {
+        request.fail(cause);
+      }
+    }
+  }
+
+  private void runAlone(WriteRequest<?> request) {
+    try {
+      batch.begin();
+      if (runWatched(request)) {
+        batch.commit();
+        return;
+      }
+      RuntimeException broken = batch.broken();
+      batch.rollback();
+      if (broken != null && !request.failed()) {
+        request.fail(broken);
+      }
+    } catch (RuntimeException | Error e) {
+      batch.rollback();
+      request.fail(e);
+    }
+  }
+
+  private static void tell(List<WriteRequest<?>> taken) {
+    int size = taken.size();
+    for (int i = 0; i < size; i++) {
+      int child = 2 * i + 1;
+      taken
+          .get(i)
+          .wakes(
+              child < size ? taken.get(child) : null,
+              child + 1 < size ? taken.get(child + 1) : null);
+    }
+    WriteRequest<?> root = taken.get(0);
+    taken.forEach(WriteRequest::done);
+    root.wake();
+  }
+
+  private void refuseRest() {
+    for (WriteRequest<?> rest = queue.poll(); rest != null; rest = queue.poll()) {
+      if (rest.start()) {
+        rest.fail(closed());
+        tell(List.of(rest));
+      }
+    }
+  }
+
+  private static IllegalStateException closed() {
+    return new IllegalStateException("metadata store is closed");
+  }
+
+  /** Runs what is queued, then ends. Idempotent. */
+  @Override
+  public void close() {
+    boolean first = !closing;
+    closing = true;
+    boolean interrupted = false;
+    while (first && !offer(last, System.nanoTime() + timeoutNanos)) {
+      // The writer is at work; the queue is drained in the end.
+    }
+    while (writer.isAlive()) {
+      try {
+        writer.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    refuseRest();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

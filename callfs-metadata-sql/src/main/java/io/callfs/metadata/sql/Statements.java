@@ -1,0 +1,56 @@
+package io.callfs.metadata.sql;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The prepared statements of one connection, kept until it is closed. Not thread-safe. */
+final class Statements implements AutoCloseable {
+
+  private final Connection connection;
+  private final Map<Sql, PreparedStatement> kept = new EnumMap<>(Sql.class);
+  private final Map<String, PreparedStatement> control = new HashMap<>();
+
+  Statements(Connection connection) {
+    this.connection = connection;
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  /** Returns the statement, prepared at its first use; never closed by the caller. */
+  PreparedStatement of(Sql sql) throws SQLException {
+    PreparedStatement statement = kept.get(sql);
+    if (statement == null) {
+      statement = connection.prepareStatement(sql.text());
+      kept.put(sql, statement);
+    }
+    return statement;
+  }
+
+  /** Executes a statement that controls transactions. */
+  void control(String sql) throws SQLException {
+    PreparedStatement statement = control.get(sql);
+    if (statement == null) {
+      statement = connection.prepareStatement(sql);
+      control.put(sql, statement);
+    }
+    statement.execute();
+  }
+
+  /** Closes the connection and with it the statements. */
+  @Override
+  public void close() throws SQLException {
+    for (PreparedStatement statement : kept.values()) {
+      statement.close();
+    }
+    for (PreparedStatement statement : control.values()) {
+      statement.close();
+    }
+    connection.close();
+  }
+}

@@ -1,0 +1,10 @@
+/** The rows of a file system in an SQL database: the verbs, the group committer and the cache. */
+module io.callfs.metadata.sql {
+  requires com.github.benmanes.caffeine;
+  requires org.jdbi.v3.core;
+  requires static transitive org.jspecify;
+  requires transitive io.callfs.ports;
+  requires transitive java.sql;
+
+  exports io.callfs.metadata.sql;
+}

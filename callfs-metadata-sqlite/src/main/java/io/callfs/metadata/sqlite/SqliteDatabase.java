@@ -1,0 +1,110 @@
+package io.callfs.metadata.sqlite;
+
+import io.callfs.fs.FsException;
+import io.callfs.metadata.sql.SqlDatabase;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.sqlite.SQLiteConfig;
+
+/** One database file, used by this store alone. */
+final class SqliteDatabase implements SqlDatabase {
+
+  private static final int BUSY_MILLIS = 5_000;
+  private static final int WRITER_CACHE_KIB = 16 * 1024;
+  private static final int READER_CACHE_KIB = 2 * 1024;
+
+  private final Path file;
+  private final FileLock lock;
+
+  private SqliteDatabase(Path file, FileLock lock) {
+    this.file = file;
+    this.lock = lock;
+  }
+
+  /**
+   * Takes the file for this store alone; its tables come with the connection of the writer.
+   *
+   * @throws FsException EBUSY, EACCES, EROFS, ENOSPC, EIO
+   */
+  static SqliteDatabase open(Path file) {
+    Path absolute = file.toAbsolutePath().normalize();
+    if (absolute.toString().indexOf('?') >= 0) {
+      throw new IllegalArgumentException(
+          "setting metadata_store.sqlite_path must not hold a question mark");
+    }
+    Paths.prepare(absolute);
+    return new SqliteDatabase(absolute, FileLock.take(absolute));
+  }
+
+  @Override
+  public Connection openWriter() throws SQLException {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setBusyTimeout(BUSY_MILLIS);
+    Connection connection = config.createConnection(url());
+    boolean opened = false;
+    try {
+      try (Statement pragma = connection.createStatement()) {
+        pragma.execute("pragma page_size = 4096");
+        pragma.execute("pragma journal_mode = wal");
+        pragma.execute("pragma synchronous = full");
+        pragma.execute("pragma wal_autocheckpoint = 4000");
+        pragma.execute("pragma cache_size = -" + WRITER_CACHE_KIB);
+        pragma.execute("pragma mmap_size = 0");
+        pragma.execute("pragma temp_store = memory");
+      }
+      Schema.bringUpToDate(connection, url(), file);
+      opened = true;
+      return connection;
+    } finally {
+      if (!opened) {
+        connection.close();
+      }
+    }
+  }
+
+  @Override
+  public Connection openReader() throws SQLException {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setReadOnly(true);
+    config.setBusyTimeout(BUSY_MILLIS);
+    config.setCacheSize(-READER_CACHE_KIB);
+    return config.createConnection(url());
+  }
+
+  private String url() {
+    return "jdbc:sqlite:" + file;
+  }
+
+  @Override
+  public String beginWrite() {
+    return "begin immediate";
+  }
+
+  @Override
+  public String beginRead() {
+    return "begin";
+  }
+
+  @Override
+  public RuntimeException failure(SQLException cause, String subject) {
+    return Failures.translate(cause, "metadata database " + file + ": " + subject);
+  }
+
+  @Override
+  public void outOfSpace(Connection writer) {}
+
+  @Override
+  public boolean mayGrow(Connection writer) {
+    return true;
+  }
+
+  @Override
+  public void committed(Connection writer) {}
+
+  @Override
+  public void close() {
+    lock.close();
+  }
+}

@@ -1,5 +1,7 @@
 package io.callfs.server;
 
+import io.callfs.server.setup.StartFailure;
+import io.callfs.server.setup.ExitStatus;
 import io.callfs.fs.FsException;
 import io.callfs.server.config.Configuration;
 import io.callfs.server.metrics.MeteredBlobStore;

@@ -1,5 +1,7 @@
 package io.callfs.server;
 
+import io.callfs.server.setup.StartFailure;
+import io.callfs.server.setup.ExitStatus;
 import io.callfs.core.CallFs;
 import io.callfs.http.CallFsHttp;
 import io.callfs.http.HttpService;

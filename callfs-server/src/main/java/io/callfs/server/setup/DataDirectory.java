@@ -1,7 +1,5 @@
 package io.callfs.server.setup;
 
-import io.callfs.server.ExitStatus;
-import io.callfs.server.StartFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -23,7 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class DataDirectory implements AutoCloseable {
 
   private static final String OWN = ".callfs";
-  private static final String LOCK = "lock";
+  private static final String LOCK = "server.lock";
 
   // Locks of fcntl(2) belong to the process, and closing any descriptor of the file gives them up:
   // a second opening by the same

@@ -1,7 +1,5 @@
 package io.callfs.server.setup;
 
-import io.callfs.server.ExitStatus;
-import io.callfs.server.StartFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

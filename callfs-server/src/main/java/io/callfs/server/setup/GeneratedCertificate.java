@@ -1,7 +1,5 @@
 package io.callfs.server.setup;
 
-import io.callfs.server.ExitStatus;
-import io.callfs.server.StartFailure;
 import io.callfs.server.config.Configuration;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,6 @@ package io.callfs.server.setup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.callfs.server.StartFailure;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;

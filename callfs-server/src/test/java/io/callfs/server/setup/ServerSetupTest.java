@@ -3,8 +3,6 @@ package io.callfs.server.setup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.callfs.server.ExitStatus;
-import io.callfs.server.StartFailure;
 import io.callfs.server.config.Configuration;
 import io.callfs.server.config.ConfigurationLoader;
 import io.callfs.server.config.KeyDigest;
@@ -49,7 +47,7 @@ class ServerSetupTest {
             .allSatisfy(file -> assertThat(permissions(file)).isEqualTo("rw-------"))
             .extracting(file -> file.getFileName().toString())
             .containsExactlyInAnyOrder(
-                "lock",
+                "server.lock",
                 "admin.key",
                 "server.crt",
                 "server.key",
@@ -167,7 +165,7 @@ class ServerSetupTest {
       assertThat(prepared.configuration().auth().apiKeys())
           .containsExactly(KeyDigest.ofKey("a-long-enough-key-1"));
     }
-    assertThat(contents()).containsOnlyKeys("lock", "server.crt", "server.key");
+    assertThat(contents()).containsOnlyKeys("server.lock", "server.crt", "server.key");
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.callfs.server;
+package io.callfs.server.setup;
 
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

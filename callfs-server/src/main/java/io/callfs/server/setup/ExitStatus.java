@@ -1,4 +1,4 @@
-package io.callfs.server;
+package io.callfs.server.setup;
 
 /** Exit codes of the {@code callfs} command; those of {@code sysexits(3)} where one fits. */
 public enum ExitStatus {

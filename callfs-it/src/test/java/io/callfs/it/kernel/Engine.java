@@ -1,0 +1,284 @@
+package io.callfs.it.kernel;
+
+import io.callfs.core.Access;
+import io.callfs.core.CallFs;
+import io.callfs.core.Content;
+import io.callfs.core.Existing;
+import io.callfs.core.FileHandle;
+import io.callfs.core.FileSystemView;
+import io.callfs.core.Follow;
+import io.callfs.core.NodeSpec;
+import io.callfs.core.Parents;
+import io.callfs.core.Precondition;
+import io.callfs.core.Removal;
+import io.callfs.core.RenameOptions;
+import io.callfs.core.TimeChange;
+import io.callfs.core.WriteOptions;
+import io.callfs.fs.BlobKey;
+import io.callfs.fs.Credentials;
+import io.callfs.fs.DirectoryEntry;
+import io.callfs.fs.FileType;
+import io.callfs.fs.FsException;
+import io.callfs.fs.FsPath;
+import io.callfs.fs.Inode;
+import io.callfs.fs.LinkTarget;
+import io.callfs.fs.Mode;
+import io.callfs.memory.InMemoryBlobStore;
+import io.callfs.memory.InProcessLockManager;
+import io.callfs.spi.MetadataStore;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+
+/** The engine, answering in the words of the helper process. */
+final class Engine implements AutoCloseable {
+
+  private static final int HASHED = 65536;
+
+  /** Small, so that short contents go to the blob store too. */
+  private static final int INLINE_LIMIT = 64;
+
+  private final MetadataStore metadata;
+  private final InMemoryBlobStore blobs = new InMemoryBlobStore();
+  private final InProcessLockManager locks = new InProcessLockManager();
+  private final CallFs callFs;
+  private final EngineTree tree;
+  private @Nullable Inode returned;
+
+  Engine(MetadataStore metadata) {
+    Instant start = Instant.now();
+    AtomicLong ticks = new AtomicLong();
+    this.metadata = metadata;
+    this.callFs =
+        CallFs.builder()
+            .metadata(metadata)
+            .backend("memory", blobs)
+            .locks(locks)
+            .clock(() -> start.plusNanos(ticks.addAndGet(1000)))
+            .inlineLimit(INLINE_LIMIT)
+            .garbageDelay(Duration.ZERO)
+            .build();
+    this.tree = new EngineTree(metadata, this::content, start);
+  }
+
+  EngineTree tree() {
+    return tree;
+  }
+
+  /** Makes the call and answers it. */
+  String call(Call call) throws IOException {
+    returned = null;
+    try {
+      return answer(callFs.view(call.who(), new Mode(call.umask())), call);
+    } catch (FsException e) {
+      return Integer.toString(e.errno().number());
+    }
+  }
+
+  /** Returns what has changed in the tree since this was last asked. */
+  List<String> changes() {
+    return tree.changes(returned);
+  }
+
+  private String answer(FileSystemView view, Call call) throws IOException {
+    Follow follow = Follow.LINKS;
+    switch (call.op()) {
+      case STAT, LSTAT -> {
+        return stat(view, path(call), call.op() == Op.STAT ? Follow.LINKS : Follow.NOTHING);
+      }
+      case ACCESS -> {
+        view.access(path(call), rights((int) call.number(1)), follow(call.number(2)));
+        return "0";
+      }
+      case READLINK -> {
+        return "0 " + Texts.encode(view.readlink(path(call)).text());
+      }
+      case READ -> {
+        return read(view, path(call));
+      }
+      case LIST -> {
+        List<DirectoryEntry> entries = view.list(path(call), null, 10_000);
+        return entries.stream()
+            .map(e -> " " + Texts.encode(e.name() + "/") + EngineTree.letter(e.inode()))
+            .collect(Collectors.joining("", "0", ""));
+      }
+      case UNLINK -> view.remove(path(call), Removal.UNLINK, Precondition.NONE);
+      case RMDIR -> view.remove(path(call), Removal.RMDIR, Precondition.NONE);
+      case REMOVE -> view.remove(path(call), Removal.EITHER, Precondition.NONE);
+      case MKDIR -> returned = create(view, call, new NodeSpec.NewDirectory(mode(call, 1)));
+      case MKNOD -> returned = create(view, call, special(call));
+      case SYMLINK -> {
+        LinkTarget target = new LinkTarget(call.text(0));
+        FsPath path = FsPath.parse(call.text(1));
+        returned = view.create(path, new NodeSpec.NewSymlink(target), Parents.REQUIRE);
+      }
+      case LINK -> {
+        FsPath existing = path(call);
+        NodeSpec link = new NodeSpec.HardLink(existing, follow(call.number(2)));
+        returned = view.create(FsPath.parse(call.text(1)), link, Parents.REQUIRE);
+      }
+      case RENAME -> {
+        FsPath from = path(call);
+        returned = view.rename(from, FsPath.parse(call.text(1)), rename((int) call.number(2)));
+      }
+      case CHMOD, LCHMOD -> {
+        follow = call.op() == Op.CHMOD ? Follow.LINKS : Follow.NOTHING;
+        returned = view.chmod(path(call), mode(call, 1), follow, Precondition.NONE);
+      }
+      case CHOWN, LCHOWN -> {
+        follow = call.op() == Op.CHOWN ? Follow.LINKS : Follow.NOTHING;
+        returned =
+            view.chown(path(call), call.number(1), call.number(2), follow, Precondition.NONE);
+      }
+      case TRUNCATE -> returned = view.truncate(path(call), call.number(1), Precondition.NONE);
+      case UTIMENS ->
+          returned =
+              view.setTimes(
+                  path(call),
+                  time(call.text(2)),
+                  time(call.text(3)),
+                  follow(call.number(1)),
+                  Precondition.NONE);
+      case WRITE -> returned = write(view, call);
+    }
+    return "0";
+  }
+
+  private static FsPath path(Call call) {
+    return FsPath.parse(call.text(0));
+  }
+
+  private static Mode mode(Call call, int index) {
+    return new Mode(call.octal(index));
+  }
+
+  private static Follow follow(long flag) {
+    return flag == 0 ? Follow.NOTHING : Follow.LINKS;
+  }
+
+  private static Set<Access> rights(int bits) {
+    Set<Access> rights = EnumSet.noneOf(Access.class);
+    if ((bits & 4) != 0) {
+      rights.add(Access.READ);
+    }
+    if ((bits & 2) != 0) {
+      rights.add(Access.WRITE);
+    }
+    if ((bits & 1) != 0) {
+      rights.add(Access.EXECUTE);
+    }
+    return rights;
+  }
+
+  private static Inode create(FileSystemView view, Call call, NodeSpec node) {
+    return view.create(path(call), node, Parents.REQUIRE);
+  }
+
+  private static NodeSpec special(Call call) {
+    Mode mode = mode(call, 2);
+    long major = call.number(3);
+    long minor = call.number(4);
+    return switch (call.text(1)) {
+      case "p" -> new NodeSpec.Special(FileType.FIFO, mode, 0, 0);
+      case "s" -> new NodeSpec.Special(FileType.SOCKET, mode, 0, 0);
+      case "c" -> new NodeSpec.Special(FileType.CHARDEV, mode, major, minor);
+      case "b" -> new NodeSpec.Special(FileType.BLOCKDEV, mode, major, minor);
+      default -> new NodeSpec.EmptyFile(mode);
+    };
+  }
+
+  private static RenameOptions rename(int flags) {
+    RenameOptions.Target target =
+        switch (flags) {
+          case 1 -> RenameOptions.Target.KEEP;
+          case 2 -> RenameOptions.Target.EXCHANGE;
+          default -> RenameOptions.Target.REPLACE;
+        };
+    return new RenameOptions(target, Parents.REQUIRE, Precondition.NONE);
+  }
+
+  private static TimeChange time(String value) {
+    return switch (value) {
+      case "n" -> new TimeChange.Now();
+      case "o" -> new TimeChange.Omit();
+      default -> {
+        String[] parts = value.split("\\.", -1);
+        yield new TimeChange.At(
+            Instant.ofEpochSecond(Long.parseLong(parts[0]), Long.parseLong(parts[1])));
+      }
+    };
+  }
+
+  private static Inode write(FileSystemView view, Call call) throws IOException {
+    byte[] bytes = new byte[(int) call.number(3)];
+    int seed = (int) call.number(4);
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) (seed * 31 + i * 7 + (i >> 8));
+    }
+    WriteOptions options =
+        WriteOptions.DEFAULT
+            .with(call.number(2) == 0 ? Existing.REPLACE : Existing.REFUSE)
+            .with(mode(call, 1));
+    return view.write(path(call), Content.of(new ByteArrayInputStream(bytes)), options).file();
+  }
+
+  private String stat(FileSystemView view, FsPath path, Follow follow) {
+    Inode inode = view.stat(path, follow);
+    if (!view.statFromMemory(path, follow).map(inode::equals).orElse(true)) {
+      return "another answer from memory";
+    }
+    return "0 " + tree.leader(inode) + " " + EngineTree.attributes(inode);
+  }
+
+  private static String read(FileSystemView view, FsPath path) {
+    try (FileHandle handle = view.open(path)) {
+      return "0 " + handle.file().size() + " " + hash(handle);
+    }
+  }
+
+  /** Returns what is compared of the content of a file of the tree. */
+  private String content(FsPath path) {
+    try (FileHandle handle = callFs.view(Credentials.ROOT).open(path)) {
+      return hash(handle);
+    }
+  }
+
+  private static String hash(FileHandle handle) {
+    ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(HASHED, handle.file().size()));
+    int read = 0;
+    while (read >= 0 && buffer.hasRemaining()) {
+      read = handle.read(buffer.position(), buffer);
+    }
+    CRC32 crc = new CRC32();
+    crc.update(buffer.flip());
+    return String.format("%08x", crc.getValue());
+  }
+
+  /** Sweeps, and returns the blobs that nothing names and that are still there. */
+  List<String> leaked() {
+    callFs.sweep();
+    Set<BlobKey> named = tree.blobs();
+    return blobs
+        .list()
+        .map(stat -> stat.key())
+        .filter(key -> !named.contains(key))
+        .map(key -> "leaked " + key)
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    callFs.close();
+    locks.close();
+    metadata.close();
+  }
+}

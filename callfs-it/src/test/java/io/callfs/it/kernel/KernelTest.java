@@ -1,0 +1,79 @@
+package io.callfs.it.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.callfs.it.kernel.Comparison.Difference;
+import io.callfs.memory.InMemoryMetadataStore;
+import io.callfs.spi.MetadataStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Random calls of several users, made to the engine and to the kernel of this machine, must get the
+ * same answers and leave the same tree.
+ *
+ * <p>{@code callfs.kernel.seeds}, {@code callfs.kernel.calls} and {@code callfs.kernel.seed} (the
+ * first one) change how many.
+ */
+class KernelTest {
+
+  private static final int SHRINKING_RUNS = 400;
+
+  @TempDir static Path directory;
+  private static Path program = Path.of("/");
+
+  @BeforeAll
+  static void compile() throws IOException, InterruptedException {
+    Optional<String> lacking = Kernel.lacking();
+    lacking.ifPresent(what -> System.err.println("SKIPPED: " + what));
+    assumeTrue(lacking.isEmpty(), lacking.orElse(""));
+    program = Kernel.compile(directory);
+  }
+
+  @Test
+  void theEngineOverStoresInMemoryDoesAsTheKernelDoes() throws IOException {
+    compare(InMemoryMetadataStore::new, 20, 2000);
+  }
+
+  private static void compare(Supplier<MetadataStore> stores, int seeds, int calls)
+      throws IOException {
+    Comparison comparison = new Comparison(program, stores);
+    long first = Long.getLong("callfs.kernel.seed", 1);
+    int count = Integer.getInteger("callfs.kernel.seeds", seeds);
+    int length = Integer.getInteger("callfs.kernel.calls", calls);
+    for (long seed = first; seed < first + count; seed++) {
+      Optional<Difference> difference = comparison.random(seed, length);
+      if (difference.isPresent()) {
+        assertThat(false).as(report(comparison, seed, difference.get())).isTrue();
+      }
+    }
+  }
+
+  private static String report(Comparison comparison, long seed, Difference found)
+      throws IOException {
+    Difference shrunk = new Shrinking(comparison, SHRINKING_RUNS).shrink(found);
+    return "seed "
+        + seed
+        + ", call "
+        + found.calls().size()
+        + ": "
+        + found.last().line()
+        + "\nkernel: "
+        + found.kernel()
+        + "\nengine: "
+        + found.engine()
+        + "\nshrunk to (uid gid groups umask call arguments):\n"
+        + shrunk.calls().stream().map(Call::line).collect(Collectors.joining("\n"))
+        + "\nkernel: "
+        + shrunk.kernel()
+        + "\nengine: "
+        + shrunk.engine();
+  }
+}

@@ -1,0 +1,23 @@
+/* What the parts of the helper program share. */
+#ifndef CALLFS_KERNEL_H
+#define CALLFS_KERNEL_H
+
+#define _GNU_SOURCE
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/stat.h>
+
+/* text.c */
+void die(const char *what);
+void *allocate(void *old, size_t size);
+char *decode(char *text);
+void put(const char *text);
+uint32_t crc_of(int fd); /* of the first 65,536 bytes */
+
+/* tree.c */
+char type_letter(unsigned mode);
+void put_attributes(const struct statx *st);
+void put_leader(const struct statx *st); /* the first path of the inode, as of the last snap */
+void snap(void);
+
+#endif

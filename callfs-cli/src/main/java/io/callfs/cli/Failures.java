@@ -1,9 +1,9 @@
 package io.callfs.cli;
 
 import io.callfs.fs.FsException;
-import io.callfs.server.ExitStatus;
-import io.callfs.server.StartFailure;
 import io.callfs.server.config.ConfigurationException;
+import io.callfs.server.setup.ExitStatus;
+import io.callfs.server.setup.StartFailure;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;

@@ -1,12 +1,12 @@
 package io.callfs.cli;
 
 import io.callfs.server.BuildInfo;
-import io.callfs.server.ExitStatus;
 import io.callfs.server.RunningServer;
 import io.callfs.server.config.Configuration;
 import io.callfs.server.config.LoadedConfiguration;
 import io.callfs.server.config.Problem;
 import io.callfs.server.logging.Logging;
+import io.callfs.server.setup.ExitStatus;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

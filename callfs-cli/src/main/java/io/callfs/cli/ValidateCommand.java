@@ -1,11 +1,11 @@
 package io.callfs.cli;
 
-import io.callfs.server.ExitStatus;
 import io.callfs.server.config.ConfigurationReport;
 import io.callfs.server.config.LoadedConfiguration;
 import io.callfs.server.config.MissingAdapters;
 import io.callfs.server.config.Problem;
 import io.callfs.server.setup.DataDirectoryChoice;
+import io.callfs.server.setup.ExitStatus;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;

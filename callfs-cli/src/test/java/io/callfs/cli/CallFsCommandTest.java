@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callfs.fs.Errno;
 import io.callfs.fs.FsException;
-import io.callfs.server.ExitStatus;
 import io.callfs.server.RunningServer;
-import io.callfs.server.StartFailure;
+import io.callfs.server.setup.ExitStatus;
+import io.callfs.server.setup.StartFailure;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -1,14 +1,14 @@
 package io.callfs.server;
 
-import io.callfs.server.setup.StartFailure;
-import io.callfs.server.setup.ExitStatus;
 import io.callfs.fs.FsException;
 import io.callfs.server.config.Configuration;
 import io.callfs.server.metrics.MeteredBlobStore;
 import io.callfs.server.metrics.MeteredLockManager;
 import io.callfs.server.metrics.MeteredMetadataStore;
 import io.callfs.server.metrics.Metrics;
+import io.callfs.server.setup.ExitStatus;
 import io.callfs.server.setup.Prepared;
+import io.callfs.server.setup.StartFailure;
 import io.callfs.spi.AdapterSettings;
 import io.callfs.spi.BlobStore;
 import io.callfs.spi.BlobStoreProvider;

@@ -1,7 +1,5 @@
 package io.callfs.server;
 
-import io.callfs.server.setup.StartFailure;
-import io.callfs.server.setup.ExitStatus;
 import io.callfs.core.CallFs;
 import io.callfs.http.CallFsHttp;
 import io.callfs.http.HttpService;
@@ -15,8 +13,10 @@ import io.callfs.server.config.Address;
 import io.callfs.server.config.Configuration;
 import io.callfs.server.metrics.Metrics;
 import io.callfs.server.setup.AdministratorKeyNotice;
+import io.callfs.server.setup.ExitStatus;
 import io.callfs.server.setup.Prepared;
 import io.callfs.server.setup.ServerSetup;
+import io.callfs.server.setup.StartFailure;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;

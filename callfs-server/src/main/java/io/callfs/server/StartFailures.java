@@ -1,9 +1,9 @@
 package io.callfs.server;
 
-import io.callfs.server.setup.StartFailure;
-import io.callfs.server.setup.ExitStatus;
 import io.callfs.fs.Errno;
 import io.callfs.fs.FsException;
+import io.callfs.server.setup.ExitStatus;
+import io.callfs.server.setup.StartFailure;
 
 /** Says in one line why an adapter could not be opened. */
 final class StartFailures {

@@ -3,6 +3,7 @@ package io.callfs.http.jersey;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -14,6 +15,7 @@ final class DateLine {
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
 
+  private final InstantSource clock;
   private volatile Line line = new Line(-1, new byte[0]);
 
   private static final class Line {
@@ -26,9 +28,13 @@ final class DateLine {
     }
   }
 
+  DateLine(InstantSource clock) {
+    this.clock = clock;
+  }
+
   /** Returns the line with its CR LF; not to be changed. */
   byte[] bytes() {
-    long second = System.currentTimeMillis() / 1000;
+    long second = clock.millis() / 1000;
     Line current = line;
     if (current.second != second) {
       current =

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,7 +27,7 @@ final class Edge {
   private final HttpService service;
   private final Executor blocking;
   private final AtomicInteger inFlight = new AtomicInteger();
-  private final DateLine dateLine = new DateLine();
+  private final DateLine dateLine = new DateLine(InstantSource.system());
   private volatile boolean draining;
 
   Edge(ListenerConfig config, HttpService service, Executor blocking) {

@@ -1,110 +1,103 @@
 package io.callfs.memory;
 
-import io.callfs.fs.Errno;
-import io.callfs.fs.FencingToken;
-import io.callfs.fs.FsException;
 import io.callfs.spi.Lease;
 import io.callfs.spi.LockKey;
 import io.callfs.spi.LockManager;
 import io.callfs.spi.LockMode;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
  * Leases within this process: the lock manager of a single node. Waiters of a key are served in the
- * order in which they came; keys that nobody holds or waits for take no memory; nothing is shared
- * between keys but the counter of tokens. Thread-safe.
+ * order in which they came. A key takes memory only while it is held or waited for; a lease that
+ * nobody gave back, only until it is lost and some more keys were locked. Thread-safe, also for
+ * virtual threads: nobody waits inside of a monitor.
  */
 public final class InProcessLockManager implements LockManager {
 
-  private final ConcurrentHashMap<LockKey, LockQueue> queues = new ConcurrentHashMap<>();
-  private final AtomicLong tokens = new AtomicLong();
-  private final LongSupplier nanoTime;
+  /** Keys share a stripe's lock for the moment of a grant only, never while waiting. */
+  private static final int STRIPES = 64;
 
-  /** Creates a manager on the JVM's monotonic clock. */
+  /** Nothing that is waited for takes longer, and sums of two such do not overflow. */
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+
+  private final LockStripe[] stripes = new LockStripe[STRIPES];
+
+  /**
+   * Creates a manager on the JVM's monotonic clock. Its first token is the number of microseconds
+   * since 1970, so that tokens grow over restarts too as long as the clock isn't set back.
+   */
   public InProcessLockManager() {
-    this(System::nanoTime);
+    this(System::nanoTime, System.currentTimeMillis() * 1000);
   }
 
-  /** Creates a manager on a clock that counts nanoseconds and never goes back. */
-  public InProcessLockManager(LongSupplier nanoTime) {
-    this.nanoTime = nanoTime;
+  /**
+   * Creates a manager.
+   *
+   * @param nanoTime counts nanoseconds and never goes back; tells when leases are lost
+   * @param firstToken tokens are greater
+   */
+  public InProcessLockManager(LongSupplier nanoTime, long firstToken) {
+    AtomicLong lastToken = new AtomicLong(firstToken);
+    for (int i = 0; i < STRIPES; i++) {
+      stripes[i] = new LockStripe(nanoTime, lastToken);
+    }
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalArgumentException where {@code ttl} is not positive
+   * @throws io.callfs.fs.FsException EAGAIN where the thread was interrupted while it had to wait;
+   *     EIO where the manager is closed
+   */
   @Override
   public Optional<Lease> acquire(LockKey key, LockMode mode, Duration ttl, Duration maxWait) {
     if (ttl.isNegative() || ttl.isZero()) {
       throw new IllegalArgumentException("time to live " + ttl + " is not positive");
     }
-    while (true) {
-      LockQueue queue = queues.computeIfAbsent(key, k -> new LockQueue(nanoTime));
-      try {
-        LockQueue.Outcome outcome = queue.acquire(mode, ttl.toNanos(), maxWait.toNanos(), tokens);
-        forgetIfIdle(key, queue);
-        if (outcome.retired()) {
-          continue; // the queue was given up between the two steps
-        }
-        return outcome.grant().map(grant -> new QueueLease(key, queue, grant));
-      } catch (InterruptedException e) {
-        forgetIfIdle(key, queue);
-        Thread.currentThread().interrupt();
-        throw new FsException(Errno.EAGAIN, "interrupted while waiting for " + key.value(), e);
-      }
-    }
+    return Optional.ofNullable(stripe(key).acquire(key, mode, nanos(ttl), nanos(maxWait)));
   }
 
   @Override
   public long held() {
-    return queues.values().stream().mapToLong(LockQueue::held).sum();
+    long held = 0;
+    for (LockStripe stripe : stripes) {
+      held += stripe.held();
+    }
+    return held;
   }
 
+  /** Gives all leases back and fails those who wait with EIO. Idempotent. */
   @Override
   public void close() {
-    queues.forEach((key, queue) -> {
-      queue.releaseAll();
-      forgetIfIdle(key, queue);
-    });
-  }
-
-  private void forgetIfIdle(LockKey key, LockQueue queue) {
-    if (queue.retireIfIdle()) {
-      queues.remove(key, queue);
+    for (LockStripe stripe : stripes) {
+      stripe.close();
     }
   }
 
-  private final class QueueLease implements Lease {
-    private final LockKey key;
-    private final LockQueue queue;
-    private final LockQueue.Grant grant;
-
-    QueueLease(LockKey key, LockQueue queue, LockQueue.Grant grant) {
-      this.key = key;
-      this.queue = queue;
-      this.grant = grant;
+  /** Returns the number of keys that take memory. */
+  int keys() {
+    int keys = 0;
+    for (LockStripe stripe : stripes) {
+      keys += stripe.keys();
     }
+    return keys;
+  }
 
-    @Override
-    public LockKey key() {
-      return key;
-    }
+  /** Returns how many wait for the key. */
+  int waiters(LockKey key) {
+    return stripe(key).waiters(key);
+  }
 
-    @Override
-    public FencingToken token() {
-      return new FencingToken(grant.token());
-    }
+  private LockStripe stripe(LockKey key) {
+    int hash = key.hashCode();
+    return stripes[(hash ^ (hash >>> 16)) & (STRIPES - 1)];
+  }
 
-    @Override
-    public boolean renew() {
-      return queue.renew(grant);
-    }
-
-    @Override
-    public void close() {
-      queue.release(grant);
-      forgetIfIdle(key, queue);
-    }
+  private static long nanos(Duration time) {
+    return time.compareTo(LONGEST) < 0 ? time.toNanos() : LONGEST.toNanos();
   }
 }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -45,12 +46,13 @@ class TablesReader implements MetadataReader {
   public List<DirectoryEntry> list(InodeId directory, @Nullable Name after, int limit) {
     NavigableMap<Name, InodeId> entries = entries(directory);
     NavigableMap<Name, InodeId> rest = after == null ? entries : entries.tailMap(after, false);
-    List<DirectoryEntry> page = new ArrayList<>(Math.min(limit, rest.size()));
-    rest.forEach((name, inode) -> {
-      if (page.size() < limit) {
-        page.add(new DirectoryEntry(name, inode(inode).orElseThrow()));
+    List<DirectoryEntry> page = new ArrayList<>();
+    for (Map.Entry<Name, InodeId> entry : rest.entrySet()) {
+      if (page.size() == limit) {
+        break;
       }
-    });
+      page.add(new DirectoryEntry(entry.getKey(), inode(entry.getValue()).orElseThrow()));
+    }
     return page;
   }
 

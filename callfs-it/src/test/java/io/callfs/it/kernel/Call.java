@@ -1,7 +1,12 @@
 package io.callfs.it.kernel;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.callfs.fs.Credentials;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -17,6 +22,20 @@ record Call(Credentials who, int umask, Op op, List<String> arguments) {
 
   static Call of(Credentials who, int umask, Op op, Object... arguments) {
     return new Call(who, umask, op, List.of(arguments).stream().map(String::valueOf).toList());
+  }
+
+  /** Reads a line as {@link #line} writes it, which is how failures are reported. */
+  static Call parse(String line) {
+    List<String> words = Arrays.asList(line.split(" ", -1));
+    Set<Long> groups =
+        words.get(2).equals("-")
+            ? Set.of()
+            : Arrays.stream(words.get(2).split(",", -1)).map(Long::valueOf).collect(toSet());
+    return new Call(
+        new Credentials(Long.parseLong(words.get(0)), Long.parseLong(words.get(1)), groups),
+        Integer.parseInt(words.get(3), 8),
+        Op.valueOf(words.get(4).toUpperCase(Locale.ROOT)),
+        words.subList(5, words.size()).stream().map(Texts::decode).toList());
   }
 
   String text(int index) {

@@ -1,5 +1,7 @@
 package io.callfs.it.kernel;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -35,8 +37,15 @@ final class Kernel implements AutoCloseable {
     this.facts = Arrays.asList(answer().split(" "));
   }
 
+  /** Ends the test, and says why, where this machine can't make the comparison. */
+  static void assumePossible() throws IOException {
+    Optional<String> lacking = lacking();
+    lacking.ifPresent(what -> System.err.println("SKIPPED: " + what));
+    assumeTrue(lacking.isEmpty(), lacking.orElse(""));
+  }
+
   /** Returns what this machine lacks for the comparison; empty where it lacks nothing. */
-  static Optional<String> lacking() throws IOException {
+  private static Optional<String> lacking() throws IOException {
     if (!System.getProperty("os.name", "").equals("Linux")) {
       return Optional.of("the comparison with the kernel needs Linux");
     }

@@ -1,13 +1,17 @@
 package io.callfs.it.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.callfs.it.kernel.Comparison.Difference;
 import io.callfs.memory.InMemoryMetadataStore;
+import io.callfs.metadata.sql.CacheLimits;
+import io.callfs.metadata.sqlite.SqliteMetadataStore;
 import io.callfs.spi.MetadataStore;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -25,21 +29,41 @@ import org.junit.jupiter.api.io.TempDir;
 class KernelTest {
 
   private static final int SHRINKING_RUNS = 400;
+  private static final CacheLimits CACHED =
+      new CacheLimits(Duration.ofMinutes(5), 100_000, 16 << 20);
+  private static final CacheLimits HARDLY_CACHED = new CacheLimits(Duration.ofMinutes(5), 8, 256);
 
   @TempDir static Path directory;
   private static Path program = Path.of("/");
 
   @BeforeAll
   static void compile() throws IOException, InterruptedException {
-    Optional<String> lacking = Kernel.lacking();
-    lacking.ifPresent(what -> System.err.println("SKIPPED: " + what));
-    assumeTrue(lacking.isEmpty(), lacking.orElse(""));
+    Kernel.assumePossible();
     program = Kernel.compile(directory);
   }
 
   @Test
   void theEngineOverStoresInMemoryDoesAsTheKernelDoes() throws IOException {
-    compare(InMemoryMetadataStore::new, 20, 2000);
+    compare(InMemoryMetadataStore::new, 20, 1000);
+  }
+
+  @Test
+  void theEngineOverSqliteDoesAsTheKernelDoes() throws IOException {
+    compare(() -> sqlite(CACHED), 10, 300);
+  }
+
+  @Test
+  void theEngineOverSqliteWithHardlyAnyCacheDoesAsTheKernelDoes() throws IOException {
+    compare(() -> sqlite(HARDLY_CACHED), 10, 300);
+  }
+
+  private static MetadataStore sqlite(CacheLimits cache) {
+    try {
+      Path database = Files.createTempDirectory(directory, "sqlite-").resolve("metadata.db");
+      return SqliteMetadataStore.open(database, Duration.ofMinutes(1), cache);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void compare(Supplier<MetadataStore> stores, int seeds, int calls)

@@ -32,6 +32,20 @@ final class Texts {
     return encoded.toString();
   }
 
+  /** Returns the text that {@link #encode} was given. */
+  static String decode(String encoded) {
+    StringBuilder bytes = new StringBuilder(encoded.length());
+    for (int i = 0; i < encoded.length(); i++) {
+      if (encoded.charAt(i) == '%') {
+        bytes.append((char) Integer.parseInt(encoded.substring(i + 1, i + 3), 16));
+        i += 2;
+      } else {
+        bytes.append(encoded.charAt(i));
+      }
+    }
+    return text(bytes.toString());
+  }
+
   /** Returns the UTF-8 bytes as one character each, so that texts compare as their bytes do. */
   static String bytes(String text) {
     return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);

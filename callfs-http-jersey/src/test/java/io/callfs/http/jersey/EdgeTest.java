@@ -135,6 +135,8 @@ class EdgeTest {
       strings = {
         "3\nabc\r\n0\r\n\r\n",
         "3\r\nabc\n0\r\n\r\n",
+        "3\r\nabc\rX0\r\n\r\n",
+        "3\rX\nabc\r\n0\r\n\r\n",
         "3\r\nabcd\r\n0\r\n\r\n",
         "3\r\nab\r\n0\r\n\r\n",
         "g\r\nabc\r\n0\r\n\r\n",

@@ -38,7 +38,7 @@ class DeadlineTest {
 
   @Test
   void headThatDoesntComeInTimeIsA408() throws IOException {
-    start(Limits.defaults().withWaits(SHORT, Duration.ofSeconds(20)));
+    start(Limits.defaults().withWaits(Duration.ofSeconds(3), Duration.ofSeconds(20)));
     try (RawClient client = RawClient.tls(server)) {
       assertThat(client.get("/v1/files/mem/1").readReply().status()).isEqualTo(200);
       Reply reply = client.send("GET /v1/files/m").readReply();

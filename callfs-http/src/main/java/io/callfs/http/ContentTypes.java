@@ -70,6 +70,9 @@ final class ContentTypes {
           Map.entry("zip", "application/zip"),
           Map.entry("zst", "application/zstd"));
 
+  /** What curl calls any content, unless it is told otherwise; so it says nothing. */
+  private static final String UNASKED = "application/x-www-form-urlencoded";
+
   private ContentTypes() {}
 
   /** Returns the type of a file: as it was stored, else by its name. */
@@ -118,7 +121,9 @@ final class ContentTypes {
           Errno.EINVAL,
           "Content-Type must be one media type of at most " + LONGEST + " characters");
     }
-    return type;
+    return type.regionMatches(true, 0, UNASKED, 0, essence) && essence == UNASKED.length()
+        ? null
+        : type;
   }
 
   private static boolean isToken(String text, int from, int to) {

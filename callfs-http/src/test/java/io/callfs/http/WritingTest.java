@@ -70,6 +70,16 @@ class WritingTest {
   }
 
   @Test
+  void takesNoTypeFromWhatCurlSaysUnasked() {
+    api.send(
+            FakeRequest.of("PUT", "/v1/files/f.txt")
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .body("x"))
+        .expect(201);
+    assertThat(api.head("/v1/files/f.txt").header("Content-Type")).isEqualTo("text/plain");
+  }
+
+  @Test
   void makesNoParentsWhereItIsTold() {
     api.put("/v1/files/a/b?parents=false", "x").expect(404, "ENOENT", "FILE_NOT_FOUND");
     api.put("/v1/files/a/b?parents=true", "x").expect(201);

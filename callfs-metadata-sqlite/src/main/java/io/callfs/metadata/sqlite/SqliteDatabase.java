@@ -17,10 +17,12 @@ final class SqliteDatabase implements SqlDatabase {
 
   private final Path file;
   private final FileLock lock;
+  private final Headroom headroom;
 
   private SqliteDatabase(Path file, FileLock lock) {
     this.file = file;
     this.lock = lock;
+    this.headroom = Headroom.of(file);
   }
 
   /**
@@ -40,6 +42,18 @@ final class SqliteDatabase implements SqlDatabase {
 
   @Override
   public Connection openWriter() throws SQLException {
+    try {
+      return connectWriter();
+    } catch (SQLException e) {
+      // The log and its index are made when the database is opened, and the disk may be full.
+      if (headroom.giveUp()) {
+        return connectWriter();
+      }
+      throw e;
+    }
+  }
+
+  private Connection connectWriter() throws SQLException {
     SQLiteConfig config = new SQLiteConfig();
     config.setBusyTimeout(BUSY_MILLIS);
     Connection connection = config.createConnection(url());
@@ -49,7 +63,7 @@ final class SqliteDatabase implements SqlDatabase {
         pragma.execute("pragma page_size = 4096");
         pragma.execute("pragma journal_mode = wal");
         pragma.execute("pragma synchronous = full");
-        pragma.execute("pragma wal_autocheckpoint = 4000");
+        pragma.execute("pragma wal_autocheckpoint = " + headroom.logPages());
         pragma.execute("pragma cache_size = -" + WRITER_CACHE_KIB);
         pragma.execute("pragma mmap_size = 0");
         pragma.execute("pragma temp_store = memory");
@@ -93,15 +107,19 @@ final class SqliteDatabase implements SqlDatabase {
   }
 
   @Override
-  public void outOfSpace(Connection writer) {}
-
-  @Override
-  public boolean mayGrow(Connection writer) {
-    return true;
+  public void outOfSpace(Connection writer) {
+    headroom.outOfSpace(writer);
   }
 
   @Override
-  public void committed(Connection writer) {}
+  public boolean mayGrow(Connection writer) {
+    return headroom.mayGrow(writer);
+  }
+
+  @Override
+  public void committed(Connection writer) {
+    headroom.committed(writer);
+  }
 
   @Override
   public void close() {

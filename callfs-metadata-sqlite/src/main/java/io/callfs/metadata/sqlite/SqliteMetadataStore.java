@@ -18,6 +18,19 @@ public final class SqliteMetadataStore {
   private SqliteMetadataStore() {}
 
   /**
+   * Opens the store in a file with the defaults of a server: a caller waits 5 s for its turn at
+   * most, rows are kept in memory for 5 minutes, 100,000 of each kind or what the heap bears.
+   *
+   * @param file see {@link #open(Path, Duration, CacheLimits)}
+   * @throws FsException see {@link #open(Path, Duration, CacheLimits)}
+   */
+  public static SqlMetadataStore open(Path file) {
+    long heap = Runtime.getRuntime().maxMemory();
+    return open(
+        file, Duration.ofSeconds(5), CacheLimits.within(heap, Duration.ofMinutes(5), 100_000));
+  }
+
+  /**
    * Opens the store in a file, which is made where there is none, and brings its tables up to date.
    * The caller closes it.
    *

@@ -1,0 +1,5 @@
+/** What holds across modules. */
+@NullMarked
+package io.callfs.it;
+
+import org.jspecify.annotations.NullMarked;

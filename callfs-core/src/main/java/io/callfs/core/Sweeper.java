@@ -169,9 +169,7 @@ final class Sweeper implements AutoCloseable {
     int deleted = 0;
     Optional<SweepSignal.Unpublished> next = signal.takeUnpublished(engine.now());
     while (next.isPresent()) {
-      BlobRef blob = next.get().blob();
-      if (!referenced(blob)) {
-        delete(blob);
+      if (deleteUnpublished(next.get().blob())) {
         deleted++;
       }
       next = signal.takeUnpublished(engine.now());
@@ -179,12 +177,18 @@ final class Sweeper implements AutoCloseable {
     return deleted;
   }
 
-  private void delete(BlobRef blob) {
+  /** Returns whether the blob is gone; one that a store could not answer for comes again. */
+  private boolean deleteUnpublished(BlobRef blob) {
     try {
+      if (referenced(blob)) {
+        return false;
+      }
       engine.blobs(blob.backend()).delete(blob.key());
+      return true;
     } catch (FsException e) {
       signal.unpublished(blob, engine.now().plus(RETRY));
       failures.accept(e);
+      return false;
     }
   }
 

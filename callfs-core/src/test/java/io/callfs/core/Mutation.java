@@ -1,0 +1,110 @@
+package io.callfs.core;
+
+import static io.callfs.core.Tree.content;
+import static io.callfs.core.Tree.path;
+
+import io.callfs.core.RenameOptions.Target;
+import io.callfs.fs.FileType;
+import io.callfs.fs.LinkTarget;
+import io.callfs.fs.Mode;
+import java.io.IOException;
+import java.time.Instant;
+
+/** Each way to change a tree, as a call on the tree that {@link #prepare} makes. */
+enum Mutation {
+  WRITE_NEW(root -> root.write(path("/new"), content(1000), WriteOptions.DEFAULT)),
+  WRITE_NEW_SMALL(root -> root.write(path("/new"), content(10), WriteOptions.DEFAULT)),
+  WRITE_NEW_EMPTY(root -> root.write(path("/new"), content(0), WriteOptions.DEFAULT)),
+  WRITE_WITH_PARENTS(root ->
+      root.write(path("/e/a/b/c/new"), content(1000), WriteOptions.DEFAULT.with(Parents.MAKE))),
+  REPLACE(root -> root.write(path("/big"), content(2000), WriteOptions.DEFAULT)),
+  REPLACE_BIG_BY_SMALL(root -> root.write(path("/big"), content(10), WriteOptions.DEFAULT)),
+  REPLACE_SMALL_BY_BIG(root -> root.write(path("/small"), content(1000), WriteOptions.DEFAULT)),
+  REPLACE_SMALL_BY_SMALL(root -> root.write(path("/small"), content(10), WriteOptions.DEFAULT)),
+  REPLACE_BY_EMPTY(root -> root.write(path("/big"), content(0), WriteOptions.DEFAULT)),
+  CREATE_EMPTY(root -> create(root, "/new", new NodeSpec.EmptyFile(new Mode(0600)))),
+  MKDIR(root -> create(root, "/d/new", new NodeSpec.NewDirectory(new Mode(0755)))),
+  MKDIR_WITH_PARENTS(root ->
+      root.create(path("/d/a/b/new"), new NodeSpec.NewDirectory(new Mode(0755)), Parents.MAKE)),
+  SYMLINK(root -> create(root, "/new", new NodeSpec.NewSymlink(new LinkTarget("big")))),
+  MKFIFO(root -> create(root, "/new", new NodeSpec.Special(FileType.FIFO, new Mode(0644), 0, 0))),
+  LINK(root -> create(root, "/d/new", new NodeSpec.HardLink(path("/big"), Follow.NOTHING))),
+  COPY(root -> create(root, "/new", new NodeSpec.Copy(path("/big"), new Mode(0666)))),
+  COPY_SMALL(root -> create(root, "/new", new NodeSpec.Copy(path("/small"), new Mode(0666)))),
+  UNLINK(root -> remove(root, "/big", Removal.UNLINK)),
+  UNLINK_SMALL(root -> remove(root, "/small", Removal.UNLINK)),
+  UNLINK_ONE_OF_TWO_NAMES(root -> remove(root, "/one", Removal.UNLINK)),
+  RMDIR(root -> remove(root, "/e", Removal.RMDIR)),
+  REMOVE_TREE(root -> remove(root, "/d", Removal.TREE)),
+  RENAME(root -> rename(root, "/big", "/e/new", Target.KEEP)),
+  RENAME_OVER_A_FILE(root -> rename(root, "/small", "/big", Target.REPLACE)),
+  RENAME_OVER_ONE_OF_TWO_NAMES(root -> rename(root, "/big", "/two", Target.REPLACE)),
+  RENAME_DIRECTORY(root -> rename(root, "/d/sub", "/sub", Target.KEEP)),
+  RENAME_OVER_A_DIRECTORY(root -> rename(root, "/d/sub", "/e", Target.REPLACE)),
+  RENAME_EXCHANGE(root -> rename(root, "/d/sub", "/big", Target.EXCHANGE)),
+  RENAME_WITH_PARENTS(root ->
+      root.rename(
+          path("/d/sub"),
+          path("/e/a/b/new"),
+          new RenameOptions(Target.KEEP, Parents.MAKE, Precondition.NONE))),
+  TRUNCATE(root -> root.truncate(path("/big"), 500, Precondition.NONE)),
+  TRUNCATE_TO_NOTHING(root -> root.truncate(path("/big"), 0, Precondition.NONE)),
+  TRUNCATE_SMALL(root -> root.truncate(path("/small"), 2, Precondition.NONE)),
+  TRUNCATE_BEYOND_THE_END(root -> root.truncate(path("/big"), 5000, Precondition.NONE)),
+  CHMOD(root -> root.chmod(path("/d"), new Mode(0700), Follow.LINKS, Precondition.NONE)),
+  CHOWN(root -> root.chown(path("/big"), 5, 6, Follow.LINKS, Precondition.NONE)),
+  SET_TIMES(root ->
+      root.setTimes(
+          path("/big"),
+          new TimeChange.At(Instant.EPOCH),
+          new TimeChange.At(Instant.EPOCH),
+          Follow.LINKS,
+          Precondition.NONE));
+
+  /** A call. */
+  @FunctionalInterface
+  interface Call {
+    void on(FileSystemView root) throws IOException;
+  }
+
+  // Each is a lambda that captures nothing.
+  @SuppressWarnings("ImmutableEnumChecker")
+  private final Call call;
+
+  Mutation(Call call) {
+    this.call = call;
+  }
+
+  void run(FileSystemView root) throws IOException {
+    call.on(root);
+  }
+
+  /** Makes files of both kinds of content, one with two names, and directories full and empty. */
+  static void prepare(FileSystemView root) throws IOException {
+    for (String directory : new String[] {"/d", "/d/sub", "/d/sub/deep", "/e"}) {
+      create(root, directory, new NodeSpec.NewDirectory(new Mode(0755)));
+    }
+    for (String name : new String[] {"/big", "/one", "/d/big", "/d/sub/deep/big"}) {
+      Tree.put(root, name, name.repeat(100));
+    }
+    for (String name : new String[] {"/small", "/d/small"}) {
+      Tree.put(root, name, name);
+    }
+    create(root, "/two", new NodeSpec.HardLink(path("/one"), Follow.NOTHING));
+    create(root, "/d/sub/two", new NodeSpec.HardLink(path("/d/big"), Follow.NOTHING));
+    create(root, "/d/link", new NodeSpec.NewSymlink(new LinkTarget("sub")));
+  }
+
+  private static void create(FileSystemView root, String path, NodeSpec node) {
+    root.create(path(path), node, Parents.REQUIRE);
+  }
+
+  private static void remove(FileSystemView root, String path, Removal removal) {
+    root.remove(path(path), removal, Precondition.NONE);
+  }
+
+  private static void rename(FileSystemView root, String from, String to, Target target) {
+    root.rename(
+        path(from), path(to), new RenameOptions(target, Parents.REQUIRE, Precondition.NONE));
+  }
+}

@@ -8,6 +8,7 @@ import io.callfs.spi.BlobSource;
 import io.callfs.spi.BlobStat;
 import io.callfs.spi.BlobStore;
 import io.callfs.spi.RecentBlobs;
+import io.callfs.spi.SpaceReport;
 import io.callfs.spi.StoredBlob;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,35 +18,57 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
-import org.jspecify.annotations.Nullable;
 
-/** Blobs in the memory of this process: gone with it, otherwise as every store. Thread-safe. */
-public final class InMemoryBlobStore implements BlobStore, RecentBlobs {
+/**
+ * Blobs in the memory of this process: gone with it, otherwise as every store; a blob has less than
+ * 2 GiB. Keys that were written are remembered, so that none is written again. Thread-safe.
+ */
+public final class InMemoryBlobStore implements BlobStore, RecentBlobs, SpaceReport {
 
-  private record Entry(@Nullable Octets bytes, Instant created) {}
+  private static final int LONGEST_BLOB = Integer.MAX_VALUE - 16;
 
-  private final ConcurrentHashMap<BlobKey, Entry> entries = new ConcurrentHashMap<>();
+  private record Blob(Octets bytes, BlobStat stat) {}
+
+  private final ConcurrentHashMap<BlobKey, Blob> blobs = new ConcurrentHashMap<>();
+  private final Set<BlobKey> written = ConcurrentHashMap.newKeySet();
+  private final AtomicLong used = new AtomicLong();
   private final InstantSource clock;
+  private final long capacity;
 
-  /** Creates an empty store on the system's clock. */
+  /** Creates an empty store on the system's clock with room for as much as the heap may have. */
   public InMemoryBlobStore() {
     this(InstantSource.system());
   }
 
   /** Creates an empty store that dates its blobs by a clock. */
   public InMemoryBlobStore(InstantSource clock) {
+    this(clock, Runtime.getRuntime().maxMemory());
+  }
+
+  /** Creates an empty store with room for so many bytes of content: beyond them a put is ENOSPC. */
+  public InMemoryBlobStore(InstantSource clock, long capacity) {
     this.clock = clock;
+    this.capacity = capacity;
   }
 
   @Override
   public StoredBlob put(BlobKey key, InputStream bytes, long sizeHint) throws IOException {
-    Octets stored = Octets.wrap(bytes.readAllBytes());
-    if (entries.putIfAbsent(key, new Entry(stored, clock.instant())) != null) {
-      throw new FsException(Errno.EEXIST, "blob " + key);
+    if (written.contains(key)) {
+      throw existing(key);
     }
+    int room = (int) Math.min(LONGEST_BLOB, Math.max(0, capacity - used.get()));
+    Octets stored = Octets.wrap(bytes.readNBytes(room + 1));
+    reserve(key, stored.length());
+    if (!written.add(key)) {
+      used.addAndGet(-stored.length());
+      throw existing(key);
+    }
+    blobs.put(key, new Blob(stored, new BlobStat(key, stored.length(), clock.instant())));
     CRC32C crc = new CRC32C();
     crc.update(stored.asByteBuffer());
     return new StoredBlob(key, stored.length(), (int) crc.getValue());
@@ -53,34 +76,30 @@ public final class InMemoryBlobStore implements BlobStore, RecentBlobs {
 
   @Override
   public BlobSource open(BlobKey key) {
-    return new Source(bytes(key));
+    return new Source(blob(key).bytes());
   }
 
   @Override
   public BlobStat stat(BlobKey key) {
-    return new BlobStat(key, bytes(key).length(), created(key));
+    return blob(key).stat();
   }
 
-  /** Forgets the bytes but remembers the key, which is written once and never again. */
   @Override
   public void delete(BlobKey key) {
-    entries.computeIfPresent(key, (k, entry) -> new Entry(null, entry.created()));
+    Blob deleted = blobs.remove(key);
+    if (deleted != null) {
+      used.addAndGet(-deleted.bytes().length());
+    }
   }
 
   @Override
   public Stream<BlobStat> list() {
-    return entries.entrySet().stream()
-        .flatMap(each -> {
-          Octets bytes = each.getValue().bytes();
-          return bytes == null
-              ? Stream.empty()
-              : Stream.of(new BlobStat(each.getKey(), bytes.length(), each.getValue().created()));
-        });
+    return blobs.values().stream().map(Blob::stat);
   }
 
   @Override
   public Optional<Instant> newest() {
-    return entries.values().stream().map(Entry::created).max(Comparator.naturalOrder());
+    return list().map(BlobStat::created).max(Comparator.naturalOrder());
   }
 
   @Override
@@ -88,21 +107,33 @@ public final class InMemoryBlobStore implements BlobStore, RecentBlobs {
     return list().filter(blob -> !blob.created().isBefore(instant));
   }
 
+  @Override
+  public Space space() {
+    long free = Math.max(0, capacity - used.get());
+    return new Space(capacity, free, free);
+  }
+
   /** Does nothing: what is in memory stays until nobody refers to the store. */
   @Override
   public void close() {}
 
-  private Octets bytes(BlobKey key) {
-    Entry entry = entries.get(key);
-    if (entry == null || entry.bytes() == null) {
+  private Blob blob(BlobKey key) {
+    Blob blob = blobs.get(key);
+    if (blob == null) {
       throw new FsException(Errno.ENOENT, "blob " + key);
     }
-    return entry.bytes();
+    return blob;
   }
 
-  private Instant created(BlobKey key) {
-    Entry entry = entries.get(key);
-    return entry == null ? Instant.EPOCH : entry.created();
+  private void reserve(BlobKey key, int bytes) {
+    if (used.addAndGet(bytes) > capacity) {
+      used.addAndGet(-bytes);
+      throw new FsException(Errno.ENOSPC, "blob " + key);
+    }
+  }
+
+  private static FsException existing(BlobKey key) {
+    return new FsException(Errno.EEXIST, "blob " + key);
   }
 
   private record Source(Octets bytes) implements BlobSource {

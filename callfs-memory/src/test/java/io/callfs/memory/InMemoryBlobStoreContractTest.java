@@ -2,6 +2,8 @@ package io.callfs.memory;
 
 import io.callfs.spi.BlobStore;
 import io.callfs.testkit.BlobStoreContract;
+import java.time.InstantSource;
+import java.util.Optional;
 
 class InMemoryBlobStoreContractTest extends BlobStoreContract {
 
@@ -18,5 +20,10 @@ class InMemoryBlobStoreContractTest extends BlobStoreContract {
   @Override
   protected boolean keepsContentInHeap() {
     return true;
+  }
+
+  @Override
+  protected Optional<BlobStore> openWithSpace(long bytes) {
+    return Optional.of(new InMemoryBlobStore(InstantSource.system(), bytes));
   }
 }

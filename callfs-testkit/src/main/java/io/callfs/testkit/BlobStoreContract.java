@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.callfs.fs.BlobKey;
 import io.callfs.fs.Errno;
@@ -12,16 +11,11 @@ import io.callfs.fs.FsException;
 import io.callfs.spi.BlobSource;
 import io.callfs.spi.BlobStat;
 import io.callfs.spi.BlobStore;
-import io.callfs.spi.RecentBlobs;
-import io.callfs.spi.SpaceReport;
 import io.callfs.spi.StoredBlob;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -33,7 +27,7 @@ import org.junit.jupiter.api.Test;
  * {@link #persistent}, {@link #keepsContentInHeap} and {@link #openWithSpace} where the store
  * differs; cases of an ability that the store lacks are skipped and name it.
  */
-public abstract class BlobStoreContract extends BlobReadCases {
+public abstract class BlobStoreContract extends BlobAbilityCases {
 
   private static final long BIG = 64L << 20;
 
@@ -333,79 +327,6 @@ public abstract class BlobStoreContract extends BlobReadCases {
           }
         });
     assertThat(listed()).hasSize(8 * 12);
-  }
-
-  @Test
-  void recentBlobsHoldAllSinceTheInstant() throws Exception {
-    RecentBlobs recent = ability(RecentBlobs.class);
-    put(KEY, 1, 10);
-    Instant since = store.stat(KEY).created();
-    List<BlobStat> expected = new ArrayList<>(List.of(store.stat(KEY)));
-    for (int i = 0; i < 20; i++) {
-      put(key(i), i, 10);
-      expected.add(store.stat(key(i)));
-    }
-    try (Stream<BlobStat> blobs = recent.listSince(since)) {
-      assertThat(blobs.toList()).containsExactlyInAnyOrderElementsOf(expected);
-    }
-    try (Stream<BlobStat> blobs = recent.listSince(Instant.EPOCH)) {
-      assertThat(blobs.toList()).containsExactlyInAnyOrderElementsOf(expected);
-    }
-  }
-
-  @Test
-  void recentBlobsHoldNothingDeleted() throws Exception {
-    RecentBlobs recent = ability(RecentBlobs.class);
-    put(KEY, 1, 10);
-    put(OTHER, 1, 10);
-    store.delete(KEY);
-    try (Stream<BlobStat> blobs = recent.listSince(Instant.EPOCH)) {
-      assertThat(blobs.toList()).extracting(BlobStat::key).containsExactly(OTHER);
-    }
-  }
-
-  @Test
-  void recentBlobsAreKnownAfterReopening() throws Exception {
-    ability(RecentBlobs.class);
-    put(KEY, 1, 10);
-    Instant since = store.stat(KEY).created();
-    reopen();
-    try (Stream<BlobStat> blobs = ability(RecentBlobs.class).listSince(since)) {
-      assertThat(blobs.toList()).extracting(BlobStat::key).containsExactly(KEY);
-    }
-  }
-
-  @Test
-  void spaceIsNeverMoreThanThereIs() throws Exception {
-    SpaceReport.Space space = ability(SpaceReport.class).space();
-    assertThat(space.availableBytes()).isBetween(0L, space.freeBytes());
-    assertThat(space.freeBytes()).isLessThanOrEqualTo(space.totalBytes());
-  }
-
-  @Test
-  void fullStoreRefusesWholeAndTakesAgainAfterDeletes() throws Exception {
-    Optional<BlobStore> small = openWithSpace(1 << 20);
-    assumeTrue(small.isPresent(), "lacks a way to be made small");
-    store.close();
-    store = small.orElseThrow();
-    put(KEY, 1, 400_000);
-    FsException full = null;
-    int stored = 0;
-    while (full == null && stored < 100) {
-      try {
-        put(key(stored), stored, 100_000);
-        stored++;
-      } catch (FsException e) {
-        full = e;
-      }
-    }
-    Objects.requireNonNull(full, "never refused");
-    assertThat(full.errno()).isIn(Errno.ENOSPC, Errno.EDQUOT);
-    assertAbsent(key(stored));
-    assertWhole(KEY, 1, 400_000);
-    store.delete(KEY);
-    put(key(stored), stored, 100_000);
-    assertWhole(key(stored), stored, 100_000);
   }
 
   @Test

@@ -268,6 +268,22 @@ class WritingTest {
     assertThat(tree.stat("/").attributes().mtime()).isEqualTo(now);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"text/plain\r\nX: y", "text/\u00e4"})
+  void aMediaTypeThatNoHeaderCanCarryIsRefused(String type) {
+    assertFails(
+        Errno.EINVAL,
+        () ->
+            new WriteOptions(
+                Existing.REPLACE,
+                Parents.REQUIRE,
+                Precondition.NONE,
+                new Mode(0666),
+                null,
+                type,
+                null));
+  }
+
   @Test
   void theRootIsInodeOne() {
     assertThat(tree.stat("/").id()).isEqualTo(InodeId.ROOT);

@@ -75,5 +75,6 @@ measure_jmh() {
   find_jdk 21 java || fail "$jdk_problem"
   for jar in "$bench"/target/callfs-bench-*.jar; do :; done
   [ -f "$jar" ] || fail "no benchmarks are built: ./build package"
-  "$jdk_home/bin/java" -jar "$jar" -foe true
+  "$jdk_home/bin/java" -jar "$jar" -foe true -jvmArgsAppend "-Dcallfs.bench.dir=$work" \
+    -jvmArgsAppend --enable-native-access=ALL-UNNAMED ${BENCH_JMH:-}
 }

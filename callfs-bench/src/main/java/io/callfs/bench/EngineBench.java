@@ -1,0 +1,179 @@
+package io.callfs.bench;
+
+import io.callfs.backend.localfs.LocalBlobStore;
+import io.callfs.core.CallFs;
+import io.callfs.core.FileSystemView;
+import io.callfs.core.Follow;
+import io.callfs.core.Parents;
+import io.callfs.core.Precondition;
+import io.callfs.core.Removal;
+import io.callfs.core.RenameOptions;
+import io.callfs.core.WriteOptions;
+import io.callfs.core.Written;
+import io.callfs.fs.Credentials;
+import io.callfs.fs.FsPath;
+import io.callfs.fs.Inode;
+import io.callfs.memory.InProcessLockManager;
+import io.callfs.metadata.sql.CacheLimits;
+import io.callfs.metadata.sqlite.SqliteMetadataStore;
+import io.callfs.spi.MetadataStore;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Threads;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * Durable calls a second from 16 callers, over SQLite and a local disk, without HTTP.
+ *
+ * <p>{@code callfs.bench.dir} names the directory; a disk in memory tells nothing of syncs.
+ */
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+@Threads(16)
+@Fork(1)
+@Warmup(iterations = 2, time = 2)
+@Measurement(iterations = 5, time = 2)
+public class EngineBench {
+
+  private static final RenameOptions RENAME =
+      new RenameOptions(RenameOptions.Target.REPLACE, Parents.REQUIRE, Precondition.NONE);
+
+  /** Makes the benchmark. */
+  public EngineBench() {}
+
+  /** Creates a file of 4 KiB. */
+  @Benchmark
+  public Written create(Caller caller) throws IOException {
+    return caller.view.write(caller.fresh(), Contents.fourKiB(), WriteOptions.DEFAULT);
+  }
+
+  /** Looks at a file. */
+  @Benchmark
+  public Inode stat(Caller caller) {
+    return caller.view.stat(caller.here, Follow.LINKS);
+  }
+
+  /** Renames a file to and fro. */
+  @Benchmark
+  public Inode rename(Caller caller) {
+    FsPath from = caller.here;
+    caller.here = caller.there;
+    caller.there = from;
+    return caller.view.rename(from, caller.here, RENAME);
+  }
+
+  /** Creates a file and unlinks it: two durable calls. */
+  @Benchmark
+  public void createAndUnlink(Caller caller) throws IOException {
+    FsPath path = caller.fresh();
+    caller.view.write(path, Contents.fourKiB(), WriteOptions.DEFAULT);
+    caller.view.remove(path, Removal.UNLINK, Precondition.NONE);
+  }
+
+  /** One engine on a fresh directory. */
+  @State(Scope.Benchmark)
+  @SuppressWarnings("NullAway.Init") // JMH calls open before all else
+  public static class Engine {
+
+    private final AtomicInteger callers = new AtomicInteger();
+    private Path directory;
+    private MetadataStore metadata;
+    private LocalBlobStore blobs;
+    private CallFs callFs;
+
+    /** Makes the state. */
+    public Engine() {}
+
+    /** Opens everything. */
+    @Setup
+    public void open() throws IOException {
+      directory =
+          Files.createTempDirectory(
+              Path.of(System.getProperty("callfs.bench.dir", ".")), "engine-bench");
+      metadata =
+          SqliteMetadataStore.open(
+              directory.resolve("callfs.db"),
+              Duration.ofSeconds(10),
+              new CacheLimits(Duration.ofMinutes(5), 100_000, 64L << 20));
+      blobs = LocalBlobStore.open(directory.resolve("blobs"));
+      callFs =
+          CallFs.builder()
+              .metadata(metadata)
+              .locks(new InProcessLockManager())
+              .backend("localfs", blobs)
+              .build();
+    }
+
+    /** Closes everything and removes the directory. */
+    @TearDown
+    public void close() throws IOException {
+      callFs.close();
+      blobs.close();
+      metadata.close();
+      Files.walkFileTree(
+          directory,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                throws IOException {
+              Files.delete(file);
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure)
+                throws IOException {
+              Files.delete(visited);
+              return FileVisitResult.CONTINUE;
+            }
+          });
+    }
+  }
+
+  /** One of the callers, with a directory of its own. */
+  @State(Scope.Thread)
+  @SuppressWarnings("NullAway.Init") // JMH calls begin before all else
+  public static class Caller {
+
+    private FileSystemView view;
+    private String directory;
+    private FsPath here;
+    private FsPath there;
+    private long files;
+
+    /** Makes the state. */
+    public Caller() {}
+
+    /** Makes the directory and one file in it. */
+    @Setup
+    public void begin(Engine engine) throws IOException {
+      view = engine.callFs.view(Credentials.ROOT);
+      directory = "/home/caller-" + engine.callers.incrementAndGet() + "/";
+      here = FsPath.parse(directory + "here");
+      there = FsPath.parse(directory + "there");
+      view.write(here, Contents.fourKiB(), Contents.MAKING_PARENTS);
+    }
+
+    private FsPath fresh() {
+      return FsPath.parse(directory + files++);
+    }
+  }
+}

@@ -5,6 +5,7 @@ import io.callfs.spi.LockKey;
 import io.callfs.spi.LockManager;
 import io.callfs.spi.LockMode;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -30,7 +31,7 @@ public final class InProcessLockManager implements LockManager {
    * since 1970, so that tokens grow over restarts too as long as the clock isn't set back.
    */
   public InProcessLockManager() {
-    this(System::nanoTime, System.currentTimeMillis() * 1000);
+    this(System::nanoTime, InstantSource.system().millis() * 1000);
   }
 
   /**

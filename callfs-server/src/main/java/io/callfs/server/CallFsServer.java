@@ -17,6 +17,7 @@ import io.callfs.server.setup.ExitStatus;
 import io.callfs.server.setup.Prepared;
 import io.callfs.server.setup.ServerSetup;
 import io.callfs.server.setup.StartFailure;
+import io.callfs.server.setup.Terminal;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;

@@ -7,6 +7,7 @@ import io.callfs.spi.LockManager;
 import io.callfs.spi.LockMode;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A thread that acquires a lock, and what became of it. */
@@ -41,7 +42,7 @@ final class LockWaiter implements AutoCloseable {
 
   /** Returns when the thread waits for something, or has ended. */
   void awaitWaiting() {
-    long deadline = System.currentTimeMillis() + DEADLINE_MILLIS;
+    long start = System.nanoTime();
     while (true) {
       switch (thread.getState()) {
         case WAITING, TIMED_WAITING, TERMINATED -> {
@@ -49,7 +50,7 @@ final class LockWaiter implements AutoCloseable {
         }
         case NEW, RUNNABLE, BLOCKED -> Thread.onSpinWait();
       }
-      if (System.currentTimeMillis() > deadline) {
+      if (System.nanoTime() - start > TimeUnit.MILLISECONDS.toNanos(DEADLINE_MILLIS)) {
         throw new AssertionError("the thread does not wait");
       }
     }

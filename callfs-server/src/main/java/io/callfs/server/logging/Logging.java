@@ -2,8 +2,8 @@ package io.callfs.server.logging;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import io.callfs.server.Terminal;
 import io.callfs.server.config.Configuration;
+import io.callfs.server.setup.Terminal;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;

@@ -1,4 +1,4 @@
-package io.callfs.server;
+package io.callfs.server.setup;
 
 import java.io.Console;
 import java.io.IOException;

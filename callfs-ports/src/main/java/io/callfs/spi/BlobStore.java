@@ -28,7 +28,8 @@ public interface BlobStore extends Capable, AutoCloseable {
    * @param bytes read to its end, not closed
    * @param sizeHint the number of bytes to come, or {@link #UNKNOWN_SIZE}; only a hint
    * @throws FsException ENOSPC, EDQUOT where the space is used up; EEXIST where the key was written
-   *     before; EIO for a fault of the store
+   *     before; EMFILE, ENFILE; EROFS, EACCES where the store may not write; EIO for a fault of the
+   *     store, also where the thread was interrupted, whose interrupt flag is then set again
    * @throws IOException what reading {@code bytes} threw, as it was
    */
   StoredBlob put(BlobKey key, InputStream bytes, long sizeHint) throws IOException;
@@ -52,7 +53,7 @@ public interface BlobStore extends Capable, AutoCloseable {
   /**
    * Removes a blob; does nothing where there is none. Need not be durable when it returns.
    *
-   * @throws FsException EIO, EROFS
+   * @throws FsException EIO, EROFS, EACCES
    */
   void delete(BlobKey key);
 

@@ -10,8 +10,8 @@ public interface BlobStoreProvider {
    * Opens the store, which the caller closes.
    *
    * @throws IllegalArgumentException for a setting that is wrong or missing, naming its key
-   * @throws io.callfs.fs.FsException where the store can't be used: EACCES, EROFS, ENOSPC, EBUSY,
-   *     EIO, with a subject that tells a person what to mend
+   * @throws io.callfs.fs.FsException where the store can't be used: EACCES, EROFS, ENOSPC, ENOTDIR,
+   *     EBUSY, EIO, with a subject that tells a person what to mend
    */
   BlobStore open(AdapterSettings settings);
 }

@@ -12,6 +12,10 @@ import java.util.function.Function;
 /**
  * Metadata in the memory of this process: gone with it, otherwise as every store. Readers share a
  * lock, a writer holds it alone and takes everything back where its work throws. Thread-safe.
+ *
+ * <p>Stricter than it must be, so that what is tested on it does not fail elsewhere: a reader that
+ * is used beyond its call, a call within the work of another, and a name whose inode has no row are
+ * {@link IllegalStateException}s.
  */
 public final class InMemoryMetadataStore implements MetadataStore, MemoryReads {
 
@@ -24,9 +28,10 @@ public final class InMemoryMetadataStore implements MetadataStore, MemoryReads {
 
   @Override
   public <T> T read(Function<? super MetadataReader, ? extends T> work) {
+    requireNoCall();
     lock.readLock().lock();
     try {
-      return work.apply(new TablesReader(tables));
+      return answer(work);
     } finally {
       lock.readLock().unlock();
     }
@@ -34,30 +39,51 @@ public final class InMemoryMetadataStore implements MetadataStore, MemoryReads {
 
   @Override
   public <T> Optional<T> readFromMemory(Function<? super MetadataReader, ? extends T> work) {
+    requireNoCall();
     if (!lock.readLock().tryLock()) {
       return Optional.empty();
     }
     try {
-      return Optional.of(work.apply(new TablesReader(tables)));
+      return Optional.of(answer(work));
     } finally {
       lock.readLock().unlock();
     }
   }
 
+  private <T> T answer(Function<? super MetadataReader, ? extends T> work) {
+    TablesReader reader = new TablesReader(tables);
+    try {
+      return work.apply(reader);
+    } finally {
+      reader.end();
+    }
+  }
+
   @Override
   public <T> T write(Function<? super MetadataTransaction, ? extends T> work) {
+    requireNoCall();
     lock.writeLock().lock();
     UndoLog log = new UndoLog();
+    TablesTransaction transaction = new TablesTransaction(tables, log, numbers);
     boolean committed = false;
     try {
-      T result = work.apply(new TablesTransaction(tables, log, numbers));
+      T result = work.apply(transaction);
+      transaction.requireUnbroken();
       committed = true;
       return result;
     } finally {
+      transaction.end();
       if (!committed) {
         log.rollBack();
       }
       lock.writeLock().unlock();
+    }
+  }
+
+  /** Work waits for nothing, so not for another call either; here that would be for ever. */
+  private void requireNoCall() {
+    if (lock.getReadHoldCount() > 0 || lock.isWriteLockedByCurrentThread()) {
+      throw new IllegalStateException("a call within the work of another");
     }
   }
 

@@ -22,18 +22,33 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the tables; the caller holds a lock. */
+/** Reads the tables, within one call of the store and on its thread; the caller holds a lock. */
 class TablesReader implements MetadataReader {
 
-  final Tables tables;
+  private final Tables tables;
+  private final Thread thread = Thread.currentThread();
+  private boolean ended;
 
   TablesReader(Tables tables) {
     this.tables = tables;
   }
 
+  /** Ends the call that this is for. */
+  final void end() {
+    ended = true;
+  }
+
+  /** Refuses use beyond the call, which other stores would answer with chance. */
+  final Tables tables() {
+    if (ended || !Thread.currentThread().equals(thread)) {
+      throw new IllegalStateException("used outside of the call that handed it out");
+    }
+    return tables;
+  }
+
   @Override
   public Optional<Inode> inode(InodeId id) {
-    return Optional.ofNullable(tables.inodes().get(id));
+    return Optional.ofNullable(tables().inodes().get(id));
   }
 
   @Override
@@ -74,17 +89,17 @@ class TablesReader implements MetadataReader {
 
   @Override
   public Optional<Octets> smallBlob(BlobKey key) {
-    return Optional.ofNullable(tables.smallBlobs().get(key));
+    return Optional.ofNullable(tables().smallBlobs().get(key));
   }
 
   @Override
   public boolean isReferenced(BlobRef blob) {
-    return tables.references().containsKey(new Tables.BlobName(blob.backend(), blob.key()));
+    return tables().references().containsKey(new Tables.BlobName(blob.backend(), blob.key()));
   }
 
   @Override
   public List<Garbage> garbage(InstanceId instance, Instant dueBy, int limit) {
-    return tables.garbage().keySet().stream()
+    return tables().garbage().keySet().stream()
         .filter(note -> note.instance().equals(instance) && !note.due().isAfter(dueBy))
         .sorted(Comparator.comparing(Garbage::due))
         .limit(limit)
@@ -92,10 +107,10 @@ class TablesReader implements MetadataReader {
   }
 
   NavigableMap<Name, InodeId> entries(InodeId directory) {
-    return tables.dentries().getOrDefault(directory, Collections.emptyNavigableMap());
+    return tables().dentries().getOrDefault(directory, Collections.emptyNavigableMap());
   }
 
   NavigableMap<Long, Extent> extentsOf(InodeId file) {
-    return tables.extents().getOrDefault(file, new TreeMap<>());
+    return tables().extents().getOrDefault(file, new TreeMap<>());
   }
 }

@@ -124,6 +124,23 @@ class FaultyStoresTest {
   }
 
   @Test
+  void verbWhoseFailureTheWorkSwallowsTakesItsTransactionBackToo() {
+    assertFails(
+        2,
+        When.AFTER,
+        () ->
+            metadata.<Boolean>write(tx -> {
+              try {
+                tx.insert(file(InodeId.ROOT));
+              } catch (FsException swallowed) {
+                return false;
+              }
+              return true;
+            }));
+    assertThat(inserted()).isFalse();
+  }
+
+  @Test
   void readsFromMemoryFailToo() {
     MemoryReads memory = metadata.capability(MemoryReads.class).orElseThrow();
     assertFails(2, When.BEFORE, () -> memory.readFromMemory(reader -> reader.inode(InodeId.ROOT)));

@@ -184,6 +184,7 @@ abstract class DentryRowCases extends InodeRowCases {
         List<DirectoryEntry> page = page(InodeId.ROOT, from, limit);
         assertThat(page).hasSizeLessThanOrEqualTo(limit);
         paged.addAll(page);
+        assertThat(paged).as("pages of " + limit).hasSizeLessThanOrEqualTo(all.size());
         if (page.size() < limit) {
           break;
         }
@@ -297,6 +298,15 @@ abstract class DentryRowCases extends InodeRowCases {
     linkFile(InodeId.ROOT, "a");
     assertRefused(tx -> tx.unlink(InodeId.ROOT, new Name("b")));
     assertThat(names(InodeId.ROOT)).containsExactly("a");
+  }
+
+  @Test
+  void unlinkWhereNoNameEverWasIsRefused() {
+    insertRoot();
+    RegularFile file = insertFile();
+    for (InodeId id : List.of(InodeId.ROOT, file.id(), new InodeId(999_999))) {
+      assertRefused(tx -> tx.unlink(id, new Name("a")));
+    }
   }
 
   @Test

@@ -94,6 +94,7 @@ public final class Faults {
     private final Supplier<FsException> failure;
     private final AtomicLong counted = new AtomicLong();
     private volatile @Nullable String failed;
+    private volatile @Nullable FsException thrown;
 
     private Calls(@Nullable Thread thread, long failing, When when, Supplier<FsException> failure) {
       this.thread = thread;
@@ -123,16 +124,32 @@ public final class Faults {
       }
       boolean fails = counted.incrementAndGet() == failing;
       if (fails && when == When.BEFORE) {
-        failed = name;
-        throw failure.get();
+        throw fail(name);
       }
       T result = effect.run();
       if (fails) {
         undo.accept(result);
-        failed = name;
-        throw failure.get();
+        throw fail(name);
       }
       return result;
+    }
+
+    /** Does the work of a transaction, which fails with a verb of it, also one that it swallows. */
+    <T extends @Nullable Object> T within(Supplier<T> work) {
+      FsException before = thrown;
+      T result = work.get();
+      FsException after = thrown;
+      if (before == null && after != null) {
+        throw after;
+      }
+      return result;
+    }
+
+    private FsException fail(String name) {
+      FsException made = failure.get();
+      failed = name;
+      thrown = made;
+      return made;
     }
 
     /** Makes a call without a result. */

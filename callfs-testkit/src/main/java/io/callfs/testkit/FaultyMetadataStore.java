@@ -33,7 +33,8 @@ public final class FaultyMetadataStore implements MetadataStore {
   public <T> T write(Function<? super MetadataTransaction, ? extends T> work) {
     Faults.Calls calls = faults.here();
     return calls.<T, RuntimeException>make(
-        "write", () -> store.write(tx -> work.apply(new FaultyTransaction(tx, calls))));
+        "write",
+        () -> store.write(tx -> calls.within(() -> work.apply(new FaultyTransaction(tx, calls)))));
   }
 
   @Override

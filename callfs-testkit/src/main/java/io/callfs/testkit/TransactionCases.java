@@ -125,6 +125,22 @@ abstract class TransactionCases extends GarbageRowCases {
   }
 
   @Test
+  void refusalThatTheWorkSwallowsStillTakesAllBack() {
+    insertRoot();
+    RegularFile file = linkFile(InodeId.ROOT, "a");
+    assertRefused(tx -> {
+      tx.unlink(InodeId.ROOT, new Name("a"));
+      try {
+        tx.insert(file);
+      } catch (IllegalStateException swallowed) {
+        tx.update(Rows.atVersion(file, 50));
+      }
+    });
+    assertThat(names(InodeId.ROOT)).containsExactly("a");
+    assertThat(inode(file.id())).contains(file);
+  }
+
+  @Test
   void exceptionOfAReadComesOutUnchanged() {
     Abort failure = new Abort();
     assertThatThrownBy(() ->

@@ -9,6 +9,7 @@ import org.glassfish.grizzly.filterchain.BaseFilter;
 import org.glassfish.grizzly.filterchain.FilterChainContext;
 import org.glassfish.grizzly.filterchain.NextAction;
 import org.glassfish.grizzly.nio.NIOConnection;
+import org.glassfish.grizzly.nio.transport.TCPNIOServerConnection;
 import org.jspecify.annotations.Nullable;
 
 /** All open connections, and the watch over those that keep the server waiting. */
@@ -49,6 +50,9 @@ final class Connections extends BaseFilter implements Runnable {
 
   @Override
   public NextAction handleClose(FilterChainContext ctx) {
+    if (ctx.getConnection() instanceof TCPNIOServerConnection) {
+      return ctx.getInvokeAction(); // the listener itself, which nobody accepted
+    }
     ConnectionState state = ConnectionState.of(ctx.getConnection());
     if (open.remove(state)) {
       count.decrementAndGet();

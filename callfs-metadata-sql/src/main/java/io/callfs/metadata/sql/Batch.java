@@ -1,16 +1,19 @@
 package io.callfs.metadata.sql;
 
-import io.callfs.spi.MetadataTransaction;
 import org.jspecify.annotations.Nullable;
 
-/** The transaction that closures share; used on the writer's thread. */
-interface Batch {
+/**
+ * The transaction that closures share; used on the writer's thread.
+ *
+ * @param <X> what closures are handed
+ */
+interface Batch<X> {
 
   /** Begins. */
   void begin();
 
   /** Returns what closures are handed. */
-  MetadataTransaction transaction();
+  X transaction();
 
   /** Begins anew to watch for changes. */
   void watch();

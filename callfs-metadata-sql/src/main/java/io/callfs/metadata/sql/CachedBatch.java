@@ -4,7 +4,7 @@ import io.callfs.spi.MetadataTransaction;
 import org.jspecify.annotations.Nullable;
 
 /** Joins the transaction of the writer's connection with what the cache must learn from it. */
-final class CachedBatch implements Batch {
+final class CachedBatch implements Batch<MetadataTransaction> {
 
   private final SqlDatabase database;
   private final RowWriter rows;

@@ -2,7 +2,6 @@ package io.callfs.metadata.sql;
 
 import io.callfs.fs.Errno;
 import io.callfs.fs.FsException;
-import io.callfs.spi.MetadataTransaction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,21 +21,22 @@ import org.jspecify.annotations.Nullable;
  * wanting, closures are run again in transactions of their own, so that those succeed which can. A
  * commit that failed for any other reason is not tried again.
  */
-final class GroupCommitter implements AutoCloseable {
+final class GroupCommitter<X> implements AutoCloseable {
 
   private static final int QUEUE_LIMIT = 4096;
   private static final int BATCH_LIMIT = 256;
 
-  private final Batch batch;
+  private final Batch<X> batch;
   private final long timeoutNanos;
   private final long lingerNanos;
-  private final ArrayBlockingQueue<WriteRequest<?>> queue = new ArrayBlockingQueue<>(QUEUE_LIMIT);
+  private final ArrayBlockingQueue<WriteRequest<X, ?>> queue =
+      new ArrayBlockingQueue<>(QUEUE_LIMIT);
   private final Thread writer;
-  private final WriteRequest<Boolean> last;
+  private final WriteRequest<X, Boolean> last;
   private volatile boolean closing;
   private int expected;
 
-  private GroupCommitter(Batch batch, Duration timeout, Duration linger, String name) {
+  private GroupCommitter(Batch<X> batch, Duration timeout, Duration linger, String name) {
     this.batch = batch;
     this.timeoutNanos = timeout.toNanos();
     this.lingerNanos = linger.toNanos();
@@ -51,19 +51,20 @@ final class GroupCommitter implements AutoCloseable {
    * @param timeout how long a closure waits to be run at most
    * @param linger how long a batch waits at most for callers that took part in the one before
    */
-  static GroupCommitter start(Batch batch, Duration timeout, Duration linger, String name) {
-    GroupCommitter committer = new GroupCommitter(batch, timeout, linger, name);
+  static <X> GroupCommitter<X> start(
+      Batch<X> batch, Duration timeout, Duration linger, String name) {
+    GroupCommitter<X> committer = new GroupCommitter<>(batch, timeout, linger, name);
     committer.writer.start();
     return committer;
   }
 
   /** Runs the work as {@link io.callfs.spi.MetadataStore#write} promises. */
-  <T> T write(Function<? super MetadataTransaction, ? extends T> work) {
+  <T> T write(Function<? super X, ? extends T> work) {
     if (Thread.currentThread().equals(writer)) {
       throw new IllegalStateException("a transaction within a transaction");
     }
     long deadline = System.nanoTime() + timeoutNanos;
-    WriteRequest<T> request = new WriteRequest<>(work, deadline);
+    WriteRequest<X, T> request = new WriteRequest<>(work, deadline);
     if (closing) {
       throw closed();
     }
@@ -76,7 +77,12 @@ final class GroupCommitter implements AutoCloseable {
     return request.await();
   }
 
-  private boolean offer(WriteRequest<?> request, long deadline) {
+  /** Returns how many closures wait to be run. */
+  int waiting() {
+    return queue.size();
+  }
+
+  private boolean offer(WriteRequest<X, ?> request, long deadline) {
     boolean interrupted = false;
     try {
       while (true) {
@@ -94,9 +100,9 @@ final class GroupCommitter implements AutoCloseable {
   }
 
   private void loop() {
-    List<WriteRequest<?>> taken = new ArrayList<>();
+    List<WriteRequest<X, ?>> taken = new ArrayList<>();
     while (true) {
-      WriteRequest<?> first = take();
+      WriteRequest<X, ?> first = take();
       if (first == last) {
         break;
       }
@@ -114,7 +120,7 @@ final class GroupCommitter implements AutoCloseable {
     refuseRest();
   }
 
-  private WriteRequest<?> take() {
+  private WriteRequest<X, ?> take() {
     while (true) {
       try {
         return queue.take();
@@ -124,8 +130,8 @@ final class GroupCommitter implements AutoCloseable {
     }
   }
 
-  private @Nullable WriteRequest<?> next(long lingerUntil, int size) {
-    WriteRequest<?> next = queue.poll();
+  private @Nullable WriteRequest<X, ?> next(long lingerUntil, int size) {
+    WriteRequest<X, ?> next = queue.poll();
     if (next != null || size >= expected) {
       return next;
     }
@@ -141,19 +147,19 @@ final class GroupCommitter implements AutoCloseable {
   }
 
   /** Runs the first and those that come meanwhile; returns whether the last of all came. */
-  private boolean runShared(List<WriteRequest<?>> taken) {
+  private boolean runShared(List<WriteRequest<X, ?>> taken) {
     boolean wasLast = false;
     try {
       batch.begin();
       long lingerUntil = System.nanoTime() + lingerNanos;
-      WriteRequest<?> current = taken.get(0);
+      WriteRequest<X, ?> current = taken.get(0);
       while (true) {
         if (!runWatched(current)) {
           batch.rollback();
           runGuarded(taken);
           return wasLast;
         }
-        WriteRequest<?> next = null;
+        WriteRequest<X, ?> next = null;
         while (next == null && taken.size() < BATCH_LIMIT && !wasLast) {
           next = next(lingerUntil, taken.size());
           if (next == null) {
@@ -178,7 +184,7 @@ final class GroupCommitter implements AutoCloseable {
   }
 
   /** Returns false where the closure failed and may have left something behind. */
-  private boolean runWatched(WriteRequest<?> request) {
+  private boolean runWatched(WriteRequest<X, ?> request) {
     batch.watch();
     request.run(batch.transaction());
     RuntimeException broken = batch.broken();
@@ -189,10 +195,10 @@ final class GroupCommitter implements AutoCloseable {
   }
 
   /** Runs all of them again, each in a savepoint. */
-  private void runGuarded(List<WriteRequest<?>> taken) {
+  private void runGuarded(List<WriteRequest<X, ?>> taken) {
     try {
       batch.begin();
-      for (WriteRequest<?> request : taken) {
+      for (WriteRequest<X, ?> request : taken) {
         batch.savepoint();
         if (runWatched(request)) {
           batch.release();
@@ -210,14 +216,14 @@ final class GroupCommitter implements AutoCloseable {
     }
   }
 
-  private void recover(List<WriteRequest<?>> taken, Throwable cause) {
+  private void recover(List<WriteRequest<X, ?>> taken, Throwable cause) {
     batch.rollback();
     if (cause instanceof FsException failure && failure.errno() == Errno.ENOSPC) {
       batch.outOfSpace();
       taken.forEach(this::runAlone);
       return;
     }
-    for (WriteRequest<?> request : taken) {
+    for (WriteRequest<X, ?> request : taken) {
       if (cause instanceof RuntimeException failure) {
         request.failLike(failure);
       } else {
@@ -226,7 +232,7 @@ final class GroupCommitter implements AutoCloseable {
     }
   }
 
-  private void runAlone(WriteRequest<?> request) {
+  private void runAlone(WriteRequest<X, ?> request) {
     try {
       batch.begin();
       if (runWatched(request)) {
@@ -244,7 +250,7 @@ final class GroupCommitter implements AutoCloseable {
     }
   }
 
-  private static void tell(List<WriteRequest<?>> taken) {
+  private static void tell(List<? extends WriteRequest<?, ?>> taken) {
     int size = taken.size();
     for (int i = 0; i < size; i++) {
       int child = 2 * i + 1;
@@ -254,13 +260,13 @@ final class GroupCommitter implements AutoCloseable {
               child < size ? taken.get(child) : null,
               child + 1 < size ? taken.get(child + 1) : null);
     }
-    WriteRequest<?> root = taken.get(0);
+    WriteRequest<?, ?> root = taken.get(0);
     taken.forEach(WriteRequest::done);
     root.wake();
   }
 
   private void refuseRest() {
-    for (WriteRequest<?> rest = queue.poll(); rest != null; rest = queue.poll()) {
+    for (WriteRequest<X, ?> rest = queue.poll(); rest != null; rest = queue.poll()) {
       if (rest.start()) {
         rest.fail(closed());
         tell(List.of(rest));

@@ -194,6 +194,7 @@ class RowReader implements MetadataReader {
 
   /** Translates a failure; the transaction has ended with it. */
   RuntimeException failure(SQLException cause, String subject) {
+    statements.renew();
     return database.failure(cause, subject);
   }
 }

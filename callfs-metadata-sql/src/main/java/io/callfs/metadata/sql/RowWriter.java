@@ -58,6 +58,7 @@ final class RowWriter extends RowReader implements MetadataTransaction {
     } catch (SQLException ended) {
       // SQLite has rolled back by itself after some failures; if the transaction were still open,
       // the next begin would say so.
+      statements.renew();
     }
   }
 

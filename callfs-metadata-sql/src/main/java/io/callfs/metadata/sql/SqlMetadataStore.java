@@ -26,7 +26,7 @@ public final class SqlMetadataStore implements MetadataStore, MemoryReads {
   private final Statements writer;
   private final MetadataCache cache;
   private final ReaderPool readers;
-  private final GroupCommitter committer;
+  private final GroupCommitter<MetadataTransaction> committer;
   private final long timeoutNanos;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -35,7 +35,7 @@ public final class SqlMetadataStore implements MetadataStore, MemoryReads {
       Statements writer,
       MetadataCache cache,
       ReaderPool readers,
-      GroupCommitter committer,
+      GroupCommitter<MetadataTransaction> committer,
       long timeoutNanos) {
     this.database = database;
     this.writer = writer;
@@ -77,7 +77,7 @@ public final class SqlMetadataStore implements MetadataStore, MemoryReads {
       Statements writer = new Statements(database.openWriter());
       MetadataCache cache = new MetadataCache(options.cache());
       RowWriter rows = new RowWriter(database, writer, placements);
-      GroupCommitter committer =
+      GroupCommitter<MetadataTransaction> committer =
           GroupCommitter.start(
               new CachedBatch(database, rows, cache),
               options.timeout(),

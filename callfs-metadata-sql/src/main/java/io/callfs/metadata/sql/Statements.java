@@ -3,8 +3,10 @@ package io.callfs.metadata.sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The prepared statements of one connection, kept until it is closed. Not thread-safe. */
@@ -42,15 +44,25 @@ final class Statements implements AutoCloseable {
     statement.execute();
   }
 
+  /** Gives the statements up after a failure, since a driver may have closed those that failed. */
+  void renew() {
+    List<PreparedStatement> old = new ArrayList<>(kept.values());
+    old.addAll(control.values());
+    kept.clear();
+    control.clear();
+    for (PreparedStatement statement : old) {
+      try {
+        statement.close();
+      } catch (SQLException e) {
+        // It has failed before, and is not used again.
+      }
+    }
+  }
+
   /** Closes the connection and with it the statements. */
   @Override
   public void close() throws SQLException {
-    for (PreparedStatement statement : kept.values()) {
-      statement.close();
-    }
-    for (PreparedStatement statement : control.values()) {
-      statement.close();
-    }
+    renew();
     connection.close();
   }
 }

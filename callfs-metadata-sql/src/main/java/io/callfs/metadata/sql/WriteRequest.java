@@ -2,7 +2,6 @@ package io.callfs.metadata.sql;
 
 import io.callfs.fs.Errno;
 import io.callfs.fs.FsException;
-import io.callfs.spi.MetadataTransaction;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -14,23 +13,23 @@ import org.jspecify.annotations.Nullable;
  * <p>Callers of one batch wake each other as a tree, so the writer's thread wakes but one and goes
  * on to the next batch.
  */
-final class WriteRequest<T> {
+final class WriteRequest<X, T> {
 
   private static final int QUEUED = 0;
   private static final int RUNNING = 1;
   private static final int ABANDONED = 2;
   private static final int DONE = 3;
 
-  private final Function<? super MetadataTransaction, ? extends T> work;
+  private final Function<? super X, ? extends T> work;
   private final long deadline;
   private final Thread caller = Thread.currentThread();
   private final AtomicInteger state = new AtomicInteger(QUEUED);
   private @Nullable T result;
   private @Nullable Throwable failure;
-  private @Nullable WriteRequest<?> wakesFirst;
-  private @Nullable WriteRequest<?> wakesSecond;
+  private @Nullable WriteRequest<?, ?> wakesFirst;
+  private @Nullable WriteRequest<?, ?> wakesSecond;
 
-  WriteRequest(Function<? super MetadataTransaction, ? extends T> work, long deadline) {
+  WriteRequest(Function<? super X, ? extends T> work, long deadline) {
     this.work = work;
     this.deadline = deadline;
   }
@@ -41,7 +40,7 @@ final class WriteRequest<T> {
   }
 
   /** Runs the closure and keeps what it gave or threw until the outcome is told. */
-  void run(MetadataTransaction transaction) {
+  void run(X transaction) {
     result = null;
     failure = null;
     try {
@@ -69,7 +68,7 @@ final class WriteRequest<T> {
   }
 
   /** Names those that this caller wakes when it has its outcome. */
-  void wakes(@Nullable WriteRequest<?> first, @Nullable WriteRequest<?> second) {
+  void wakes(@Nullable WriteRequest<?, ?> first, @Nullable WriteRequest<?, ?> second) {
     wakesFirst = first;
     wakesSecond = second;
   }

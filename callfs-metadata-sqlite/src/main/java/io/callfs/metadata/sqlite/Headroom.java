@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Set;
 
 /**
  * Keeps deletions possible on a full disk. To remove rows SQLite needs space, for its log and for
@@ -119,38 +120,51 @@ final class Headroom {
     }
   }
 
-  /** Fills the file, since an empty one of that size would reserve nothing. */
+  /**
+   * Reserves what a start on a disk that is full by then will need, as far as there is space, after
+   * the log is gone.
+   */
+  void close() {
+    if (full) {
+      try (FileChannel channel = open()) {
+        fill(channel, Math.min(size, space(database, false)));
+      } catch (IOException e) {
+        // Others were faster; what is reserved is better than nothing.
+      }
+      full = false;
+    }
+  }
+
+  /** Makes the file, or makes it longer; leaves it as it was where there is not enough space. */
   private boolean reserve() {
-    try {
-      if (Files.exists(file) && Files.size(file) == size) {
+    try (FileChannel channel = open()) {
+      long before = channel.size();
+      try {
+        fill(channel, size);
         return true;
+      } catch (IOException e) {
+        channel.truncate(before);
+        return false;
       }
     } catch (IOException e) {
       return false;
     }
-    boolean made = false;
-    try (FileChannel channel =
-        FileChannel.open(
-            file,
-            java.util.Set.of(
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING),
-            Paths.PRIVATE)) {
-      ByteBuffer zeros = ByteBuffer.allocateDirect(64 * 1024);
-      for (long written = 0; written < size; written += zeros.limit()) {
-        zeros.clear().limit((int) Math.min(zeros.capacity(), size - written));
-        while (zeros.hasRemaining()) {
-          channel.write(zeros);
-        }
-      }
-      made = true;
-    } catch (IOException e) {
-      // There is no space to reserve, and the deletion below gives back what was taken.
+  }
+
+  private FileChannel open() throws IOException {
+    return FileChannel.open(
+        file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), Paths.PRIVATE);
+  }
+
+  /**
+   * Writes zeros up to the length, since a file that was only made longer would reserve nothing.
+   */
+  private static void fill(FileChannel channel, long length) throws IOException {
+    ByteBuffer zeros = ByteBuffer.allocate(64 * 1024);
+    long position = channel.size();
+    while (position < length) {
+      zeros.clear().limit((int) Math.min(zeros.capacity(), length - position));
+      position += channel.write(zeros, position);
     }
-    if (!made) {
-      giveUp();
-    }
-    return made;
   }
 }

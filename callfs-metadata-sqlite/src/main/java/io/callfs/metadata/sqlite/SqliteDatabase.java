@@ -123,6 +123,7 @@ final class SqliteDatabase implements SqlDatabase {
 
   @Override
   public void close() {
+    headroom.close();
     lock.close();
   }
 }

@@ -67,9 +67,10 @@ final class FileWriting {
         exchange, view, path, options(request, query, Existing.REFUSE, precondition, type));
   }
 
-  private Answer directory(Exchange exchange, FileSystemView view, FsPath path, Query query) {
+  private Answer directory(Exchange exchange, FileSystemView view, FsPath path, Query query)
+      throws IOException {
     Request request = exchange.request();
-    if (request.contentLength().orElse(0) > 0) {
+    if (request.contentLength().orElse(0) > 0 || request.body().read() >= 0) {
       throw new FsException(
           Errno.EINVAL, "a path with a slash at its end makes a directory, which takes no content");
     }

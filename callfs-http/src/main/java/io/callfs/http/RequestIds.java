@@ -22,7 +22,7 @@ final class RequestIds {
     if (given.size() == 1 && isSane(given.get(0))) {
       return given.get(0);
     }
-    return prefix + Long.toHexString(next.getAndIncrement());
+    return prefix + HexFormat.of().toHexDigits(next.getAndIncrement(), 10);
   }
 
   private static boolean isSane(String id) {

@@ -218,6 +218,10 @@ class WritingTest {
     api.send(FakeRequest.of("POST", "/v1/files/file/")).expect(409);
     api.send(FakeRequest.of("POST", "/v1/files/a/c/d/?parents=false")).expect(404);
     api.send(FakeRequest.of("POST", "/v1/files/a/x/").body("content")).expect(400);
+    InputStream chunks = new ByteArrayInputStream(new byte[] {1});
+    api.send(FakeRequest.of("POST", "/v1/files/a/x/").body(chunks, OptionalLong.empty()))
+        .expect(400);
+    api.get("/v1/files/a/x").expect(404);
   }
 
   @Test

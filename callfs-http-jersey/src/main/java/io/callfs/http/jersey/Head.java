@@ -391,7 +391,7 @@ final class Head {
   }
 
   /** RFC 9110 §5.6.2. */
-  private static boolean isToken(byte b) {
+  static boolean isToken(byte b) {
     return (b >= 'a' && b <= 'z')
         || (b >= 'A' && b <= 'Z')
         || (b >= '0' && b <= '9')

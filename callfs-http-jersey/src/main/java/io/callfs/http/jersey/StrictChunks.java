@@ -126,6 +126,7 @@ final class StrictChunks implements TransferEncoding {
     private int digits;
     private int lineBytes;
     private int trailerBytes;
+    private boolean trailerNamed;
     private @Nullable String fault;
 
     /** Consumes framing up to data. Returns how much data is due, {@link #MORE} or {@link #END}. */
@@ -173,6 +174,7 @@ final class StrictChunks implements TransferEncoding {
           require(b == '\n', "a trailer doesn't end in CR LF");
           at = lineBytes == 0 ? At.DONE : At.TRAILER;
           lineBytes = 0;
+          trailerNamed = false;
         }
         case DATA, DONE -> throw new IllegalStateException("no framing is due");
       }
@@ -206,11 +208,17 @@ final class StrictChunks implements TransferEncoding {
     private void trailer(byte b) {
       require(++trailerBytes <= MAX_TRAILERS, "the trailers are too large");
       if (b == '\r') {
+        require(lineBytes == 0 || trailerNamed, "a trailer has no field name and colon");
         at = At.TRAILER_LINE_FEED;
-      } else {
-        requireText(b);
-        lineBytes++;
+        return;
       }
+      if (trailerNamed) {
+        requireText(b);
+      } else {
+        trailerNamed = b == ':' && lineBytes > 0;
+        require(trailerNamed || Head.isToken(b), "a trailer has no field name and colon");
+      }
+      lineBytes++;
     }
 
     private static void requireText(byte b) {

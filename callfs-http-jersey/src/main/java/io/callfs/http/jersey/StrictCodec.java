@@ -140,7 +140,7 @@ final class StrictCodec extends HttpServerFilter {
     }
     Buffer input = ctx.getMessage();
     if (input.limit() < limits.requestLineBytes()) {
-      return NotHttp.badRequest("the head of the request is malformed");
+      return malformed(input);
     }
     for (int i = 0; i < input.limit(); i++) {
       if (input.get(i) == '\n') {
@@ -149,13 +149,23 @@ final class StrictCodec extends HttpServerFilter {
                 431,
                 "HEADERS_TOO_LARGE",
                 "the header block is larger than " + limits.headerBytes() + " bytes")
-            : NotHttp.badRequest("the head of the request is malformed");
+            : malformed(input);
       }
     }
     return new NotHttp(
         414,
         "URI_TOO_LONG",
         "the request target is longer than " + limits.requestLineBytes() + " bytes");
+  }
+
+  /** Names the fault that Grizzly finds and a head of ours may have: a byte above 127. */
+  private static NotHttp malformed(Buffer input) {
+    for (int i = 0; i < input.limit(); i++) {
+      if (input.get(i) < 0) {
+        return NotHttp.badRequest("the head of the request holds a byte that is not ASCII");
+      }
+    }
+    return NotHttp.badRequest("the head of the request is malformed");
   }
 
   @Override

@@ -149,6 +149,10 @@ class EdgeTest {
         "3;a\0b\r\nabc\r\n0\r\n\r\n",
         "3;a\nb\r\nabc\r\n0\r\n\r\n",
         "3\r\nabc\r\n0\r\nX: y\n\r\n",
+        "3\r\nabc\r\n0\r\nno colon\r\n\r\n",
+        "3\r\nabc\r\n0\r\n: y\r\n\r\n",
+        "3\r\nabc\r\n0\r\nX: y\r\n folded\r\n\r\n",
+        "3\r\nabc\r\n0\r\nX : y\r\n\r\n",
         "3\r\nabc\r\n0\r\n\n"
       })
   void malformedChunkIsNoBody(String chunks) throws IOException {

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class KernelTest {
 
-  private static final int SHRINKING_RUNS = 400;
+  private static final int SHRINKING_CALLS = 100_000;
   private static final CacheLimits CACHED =
       new CacheLimits(Duration.ofMinutes(5), 100_000, 16 << 20);
   private static final CacheLimits HARDLY_CACHED = new CacheLimits(Duration.ofMinutes(5), 8, 256);
@@ -82,7 +82,7 @@ class KernelTest {
 
   private static String report(Comparison comparison, long seed, Difference found)
       throws IOException {
-    Difference shrunk = new Shrinking(comparison, SHRINKING_RUNS).shrink(found);
+    Difference shrunk = new Shrinking(comparison, SHRINKING_CALLS).shrink(found);
     return "seed "
         + seed
         + ", call "

@@ -10,11 +10,12 @@ import java.util.Optional;
 final class Shrinking {
 
   private final Comparison comparison;
-  private int runsLeft;
+  private long callsLeft;
 
-  Shrinking(Comparison comparison, int runs) {
+  /** Creates a search that makes about so many calls at most. */
+  Shrinking(Comparison comparison, long calls) {
     this.comparison = comparison;
-    this.runsLeft = runs;
+    this.callsLeft = calls;
   }
 
   Difference shrink(Difference found) throws IOException {
@@ -28,11 +29,11 @@ final class Shrinking {
   private Difference without(Difference found, int chunk) throws IOException {
     Difference smallest = found;
     int from = 0;
-    while (from < smallest.calls().size() - 1 && runsLeft > 0) {
+    while (from < smallest.calls().size() - 1 && callsLeft > 0) {
       int to = Math.min(from + chunk, smallest.calls().size() - 1);
       List<Call> fewer = new ArrayList<>(smallest.calls());
       fewer.subList(from, to).clear();
-      runsLeft--;
+      callsLeft -= fewer.size();
       Optional<Difference> still = comparison.replay(fewer);
       if (still.isPresent() && still.get().last().op() == found.last().op()) {
         smallest = still.get();

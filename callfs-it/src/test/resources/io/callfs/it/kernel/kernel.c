@@ -329,13 +329,16 @@ static int clock_file = -1;
 
 /*
  * Moves the time that inodes get past every time that one of them has, so that each change shows.
- * Since Linux 6.13 a change right after a look gets a fine time, and none gets an earlier one later.
+ * Since Linux 6.13 a change right after a look gets a fine time where the inode has the present
+ * coarse one, and none gets an earlier one later: the first change brings the clock file to the
+ * latest time of all, the second beyond it.
  */
 static void tick(void) {
   struct timespec start, now;
   struct stat st;
   if (!coarse) {
-    if (fstat(clock_file, &st) || fchmod(clock_file, 0600)) die("clock file");
+    for (int i = 0; i < 2; i++)
+      if (fstat(clock_file, &st) || fchmod(clock_file, 0600)) die("clock file");
     return;
   }
   clock_gettime(CLOCK_REALTIME_COARSE, &start);

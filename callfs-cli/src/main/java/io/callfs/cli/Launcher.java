@@ -10,7 +10,7 @@ interface Launcher {
   /**
    * Starts a server; the caller stops it.
    *
-   * @throws io.callfs.server.StartFailure for everything that the surroundings refuse
+   * @throws io.callfs.server.setup.StartFailure for everything that the surroundings refuse
    */
   RunningServer start(Configuration configuration);
 }

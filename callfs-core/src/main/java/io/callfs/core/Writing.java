@@ -13,6 +13,7 @@ import io.callfs.fs.Octets;
 import io.callfs.fs.Placement;
 import io.callfs.fs.RegularFile;
 import io.callfs.spi.LockKey;
+import io.callfs.spi.MemoryReads;
 import io.callfs.spi.MetadataReader;
 import io.callfs.spi.MetadataTransaction;
 import java.io.IOException;
@@ -46,7 +47,7 @@ final class Writing {
 
   Written write(FsPath path, Content content, WriteOptions options) throws IOException {
     engine.requireBackend(options.backend());
-    Plan plan = engine.metadata().read(reader -> plan(reader, path, options));
+    Plan plan = plan(path, content, options);
     StoredContent stored =
         new ContentStorage(engine).store(content, plan.backend(), fileName(path));
     BlobRef blob = stored.blob();
@@ -90,8 +91,28 @@ final class Writing {
     } catch (Parenting.WouldMake newDirectories) {
       requireFileName(path);
       options.precondition().check(Optional.empty());
-      return new Plan(backend, new LockKey("path/" + Integer.toHexString(path.hashCode())));
+      return new Plan(backend, pathLock(path));
     }
+  }
+
+  /**
+   * Checks early what may spare the caller the sending. Few bytes that are on their way anyhow are
+   * checked as far as that takes no waiting; the commit checks them all the same.
+   */
+  private Plan plan(FsPath path, Content content, WriteOptions options) {
+    boolean few = content.sizeHint() >= 0 && content.sizeHint() <= engine.limits().inlineLimit();
+    if (!few || !content.arrived()) {
+      return engine.metadata().read(reader -> plan(reader, path, options));
+    }
+    return engine
+        .metadata()
+        .capability(MemoryReads.class)
+        .flatMap(memory -> memory.<Plan>readFromMemory(reader -> plan(reader, path, options)))
+        .orElseGet(() -> new Plan(engine.placement(options.backend()).backend(), pathLock(path)));
+  }
+
+  private static LockKey pathLock(FsPath path) {
+    return new LockKey("path/" + Integer.toHexString(path.hashCode()));
   }
 
   private static Place locate(PathWalk walk, WriteOptions options) {

@@ -285,6 +285,15 @@ class WritingTest {
   }
 
   @Test
+  void bytesThatHaveArrivedAreRefusedLikeOthers() {
+    Content few = new Content(NEVER_READ, 1, true, java.util.Optional::empty);
+    assertFails(Errno.EACCES, () -> tree.as(ALICE).write(path("/a"), few, WriteOptions.DEFAULT));
+    Content many = new Content(NEVER_READ, 1_000_000, true, java.util.Optional::empty);
+    assertFails(Errno.EACCES, () -> tree.as(ALICE).write(path("/a"), many, WriteOptions.DEFAULT));
+    assertThat(tree.names("/")).isEmpty();
+  }
+
+  @Test
   void theRootIsInodeOne() {
     assertThat(tree.stat("/").id()).isEqualTo(InodeId.ROOT);
   }

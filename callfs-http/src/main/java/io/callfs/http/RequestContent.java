@@ -41,7 +41,8 @@ final class RequestContent extends InputStream {
   static Content of(Exchange exchange, List<Expected> expected) {
     Request request = exchange.request();
     RequestContent content = new RequestContent(request.body(), exchange, expected);
-    return new Content(content, request.contentLength().orElse(-1), content::sha256);
+    boolean arrived = request.headers("Expect").isEmpty();
+    return new Content(content, request.contentLength().orElse(-1), arrived, content::sha256);
   }
 
   static MessageDigest start(Algorithm algorithm) {

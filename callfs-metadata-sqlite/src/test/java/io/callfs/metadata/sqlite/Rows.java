@@ -38,6 +38,10 @@ final class Rows {
     return new RegularFile(id, attributes(), 1, HERE, Map.of(), size, 1, null, null);
   }
 
+  static RegularFile file(InodeId id, long size, long version) {
+    return new RegularFile(id, attributes(), version, HERE, Map.of(), size, version, null, null);
+  }
+
   static void makeRoot(MetadataStore store) {
     store.<Boolean>write(transaction -> {
       transaction.insert(root());

@@ -147,6 +147,24 @@ class InProcessLockManagerTest {
   }
 
   @Test
+  void sharedNewcomerDoesNotOvertakeAnExclusiveWaiter() throws Exception {
+    LockKey key = new LockKey("a");
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    try {
+      Lease shared = locks.acquire(key, LockMode.SHARED, TTL, Duration.ZERO).orElseThrow();
+      Future<Lease> exclusive = thread.submit(() -> lock("a"));
+      while (locks.waiters(key) == 0) {
+        Thread.onSpinWait();
+      }
+      assertThat(locks.acquire(key, LockMode.SHARED, TTL, Duration.ofMillis(1))).isEmpty();
+      shared.close();
+      exclusive.get(20, TimeUnit.SECONDS).close();
+    } finally {
+      thread.shutdownNow();
+    }
+  }
+
+  @Test
   @EnabledForJreRange(min = JRE.JAVA_21)
   void tenThousandVirtualThreadsTakeTurns() throws Exception {
     ExecutorService threads =

@@ -143,6 +143,7 @@ abstract class GarbageRowCases extends ContentRowCases {
       }
       change(tx -> some.forEach(tx::collected));
       collected.addAll(some);
+      assertThat(collected).hasSizeLessThanOrEqualTo(notes.size());
     }
     assertThat(collected).containsExactlyInAnyOrderElementsOf(notes);
   }

@@ -77,9 +77,19 @@ final class SweepSignal implements AutoCloseable {
     }
   }
 
-  /** Tells that nothing was left to collect. */
-  void nothingLeft() {
-    work = !unpublished.isEmpty();
+  /** Tells that a sweep begins: what is told from now on is for the next one. */
+  void begins() {
+    work = false;
+  }
+
+  /** Tells that the sweep has left something, which wasn't due yet or failed. */
+  void somethingLeft() {
+    work = true;
+  }
+
+  /** Tells whether a blob without a name waits for its time. */
+  boolean anyUnpublished() {
+    return !unpublished.isEmpty();
   }
 
   /** Waits for the time of the next sweep; returns false where there is to be none any more. */

@@ -24,6 +24,9 @@ final class Sweeper implements AutoCloseable {
   private static final int BATCH = 256;
   private static final Duration RETRY = Duration.ofMinutes(1);
 
+  /** Nothing is due so far from now. */
+  private static final Duration LATEST = Duration.ofDays(36_500);
+
   private final Engine engine;
   private final SweepSignal signal;
   private final Consumer<FsException> failures;
@@ -46,14 +49,26 @@ final class Sweeper implements AutoCloseable {
 
   private void run() {
     while (signal.await()) {
+      signal.begins();
       try {
-        if (sweep() == 0) {
-          signal.nothingLeft();
+        int ignored = sweep();
+        if (anythingLeft()) {
+          signal.somethingLeft();
         }
       } catch (FsException e) {
+        signal.somethingLeft();
         failures.accept(e);
       }
     }
+  }
+
+  private boolean anythingLeft() {
+    return signal.anyUnpublished()
+        || !engine
+            .metadata()
+            .<List<Garbage>>read(
+                reader -> reader.garbage(engine.instance(), engine.now().plus(LATEST), 1))
+            .isEmpty();
   }
 
   /** Collects everything that is due now; returns how much was. */

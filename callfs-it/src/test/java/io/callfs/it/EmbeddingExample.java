@@ -45,7 +45,7 @@ public final class EmbeddingExample {
         CallFs callFs =
             CallFs.builder().metadata(names).backend("localfs", bytes).locks(locks).build()) {
 
-      FileSystemView root = callFs.view(Credentials.ROOT);
+      FileSystemView root = callFs.view(Credentials.ROOT, new Mode(0));
       root.create(
           FsPath.parse("/tmp"), new NodeSpec.NewDirectory(new Mode(01777)), Parents.REQUIRE);
 

@@ -58,7 +58,7 @@ final class Distribution implements AutoCloseable {
   }
 
   /** Starts a server without waiting for it. */
-  static Distribution launch(Path data, Map<String, String> settings) {
+  static Distribution launch(Path data, Map<String, String> settings, String... options) {
     Map<String, String> all = new HashMap<>();
     all.put("CALLFS_SERVER_LISTEN_ADDR", "127.0.0.1:0");
     all.put("CALLFS_METRICS_LISTEN_ADDR", "127.0.0.1:0");
@@ -66,7 +66,9 @@ final class Distribution implements AutoCloseable {
     all.put("CALLFS_AUTH_API_KEYS", ADMIN_KEY);
     all.put("CALLFS_LOG_FORMAT", "json");
     all.putAll(settings);
-    return run(data, all, "server");
+    List<String> arguments = new ArrayList<>(List.of("server"));
+    arguments.addAll(List.of(options));
+    return run(data, all, arguments.toArray(String[]::new));
   }
 
   /** Runs any command of the distribution with just these variables of ours. */
@@ -154,7 +156,8 @@ final class Distribution implements AutoCloseable {
 
   /** Sends SIGTERM. */
   void terminate() {
-    process.destroy();
+    // The process itself would close its output as well, and what it says while it stops be lost.
+    boolean ignored = process.toHandle().destroy();
   }
 
   /** Sends SIGKILL and waits for the end. */

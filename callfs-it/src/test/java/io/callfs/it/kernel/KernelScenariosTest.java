@@ -176,6 +176,44 @@ class KernelScenariosTest {
             "1000 1000 - 0 rename /tmp/mine /tmp/dir/mine 0"));
   }
 
+  @Test
+  void twoUsersAndAnAdministratorMayWhatTheModesSay() throws IOException {
+    requireSame(
+        List.of(
+            "0 0 - 022 mkdir /home 0755",
+            "0 0 - 022 mkdir /home/alice 0755",
+            "0 0 - 022 chown /home/alice 1000 1000",
+            "1000 1000 - 022 write /home/alice/secret 0600 0 9 1",
+            "1000 1000 - 022 write /home/alice/public 0644 0 9 2",
+            "1001 1001 - 022 read /home/alice/secret",
+            "1001 1001 - 022 read /home/alice/public",
+            "1001 1001 - 022 access /home/alice/secret 4 1",
+            "1001 1001 - 022 write /home/alice/public 0644 0 9 3",
+            "1001 1001 - 022 write /home/alice/new 0644 0 9 3",
+            "1001 1001 - 022 mkdir /home/alice/new 0755",
+            "1001 1001 - 022 unlink /home/alice/public",
+            "1001 1001 - 022 rename /home/alice/public /home/alice/mine 0",
+            "1001 1001 - 022 chmod /home/alice/secret 0644",
+            "1001 1001 - 022 chown /home/alice/secret 1001 1001",
+            "0 0 - 022 read /home/alice/secret",
+            "0 0 - 022 write /home/alice/secret 0600 0 5 4",
+            "1000 1000 - 022 read /home/alice/secret",
+            "0 0 - 022 mkdir /shared 0755",
+            "0 0 - 022 chown /shared 0 2000",
+            "0 0 - 022 chmod /shared 02775",
+            "1000 1000 2000 002 write /shared/a 0666 0 1 1",
+            "1000 1000 2000 002 mkdir /shared/d 0777",
+            "1001 1001 2000 002 write /shared/a 0666 0 1 2",
+            "1001 1001 2000 002 write /shared/d/b 0666 0 1 2",
+            "1001 1001 - 002 write /shared/c 0666 0 1 2",
+            "1000 1000 - 022 chmod /home/alice 0711",
+            "1001 1001 - 022 list /home/alice",
+            "1001 1001 - 022 read /home/alice/public",
+            "1000 1000 - 022 chmod /home/alice 0700",
+            "1001 1001 - 022 read /home/alice/public",
+            "0 0 - 022 remove /home/alice"));
+  }
+
   private static void requireSame(List<String> lines) throws IOException {
     Comparison comparison = new Comparison(program, InMemoryMetadataStore::new);
     Optional<Difference> difference = comparison.replay(lines.stream().map(Call::parse).toList());

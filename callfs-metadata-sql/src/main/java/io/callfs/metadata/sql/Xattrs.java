@@ -1,19 +1,15 @@
 package io.callfs.metadata.sql;
 
 import io.callfs.fs.Octets;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Extended attributes as one column: their number, then each name and value with its length; null
- * for none.
+ * Extended attributes in one column: for each the length of its name, the name in UTF-8, the length
+ * of its value, the value; lengths of four bytes, big-endian. No attributes are no column at all.
  */
 final class Xattrs {
 
@@ -23,34 +19,39 @@ final class Xattrs {
     if (xattrs.isEmpty()) {
       return null;
     }
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (DataOutputStream out = new DataOutputStream(bytes)) {
-      out.writeInt(xattrs.size());
-      for (Map.Entry<String, Octets> xattr : xattrs.entrySet()) {
-        out.writeUTF(xattr.getKey());
-        out.writeInt(xattr.getValue().length());
-        out.write(xattr.getValue().toByteArray());
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("writing to memory failed", e);
+    Map<ByteBuffer, Octets> encoded = new HashMap<>();
+    int length = 0;
+    for (Map.Entry<String, Octets> xattr : xattrs.entrySet()) {
+      ByteBuffer name = StandardCharsets.UTF_8.encode(xattr.getKey());
+      encoded.put(name, xattr.getValue());
+      length += 8 + name.remaining() + xattr.getValue().length();
     }
-    return bytes.toByteArray();
+    ByteBuffer column = ByteBuffer.allocate(length);
+    encoded.forEach((name, value) ->
+        column
+            .putInt(name.remaining())
+            .put(name.duplicate())
+            .putInt(value.length())
+            .put(value.asByteBuffer()));
+    return column.array();
   }
 
   static Map<String, Octets> decode(byte @Nullable [] column) {
     if (column == null) {
       return Map.of();
     }
-    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(column))) {
-      int size = in.readInt();
-      Map<String, Octets> xattrs = new HashMap<>();
-      for (int i = 0; i < size; i++) {
-        String name = in.readUTF();
-        xattrs.put(name, Octets.wrap(in.readNBytes(in.readInt())));
-      }
-      return xattrs;
-    } catch (IOException e) {
-      throw new UncheckedIOException("the column xattrs is damaged", e);
+    Map<String, Octets> xattrs = new HashMap<>();
+    ByteBuffer bytes = ByteBuffer.wrap(column);
+    while (bytes.hasRemaining()) {
+      String name = new String(part(bytes), StandardCharsets.UTF_8);
+      xattrs.put(name, Octets.wrap(part(bytes)));
     }
+    return xattrs;
+  }
+
+  private static byte[] part(ByteBuffer bytes) {
+    byte[] part = new byte[bytes.getInt()];
+    bytes.get(part);
+    return part;
   }
 }

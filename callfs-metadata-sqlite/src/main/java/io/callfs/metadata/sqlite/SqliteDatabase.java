@@ -56,6 +56,8 @@ final class SqliteDatabase implements SqlDatabase {
   private Connection connectWriter() throws SQLException {
     SQLiteConfig config = new SQLiteConfig();
     config.setBusyTimeout(BUSY_MILLIS);
+    // The driver would ask for the last row after each insert.
+    config.setGetGeneratedKeys(false);
     Connection connection = config.createConnection(url());
     boolean opened = false;
     try {

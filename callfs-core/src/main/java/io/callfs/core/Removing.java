@@ -47,6 +47,9 @@ final class Removing {
         tx -> {
           Place place = new PathWalk(tx, caller.credentials(), path).entry();
           Inode victim = victim(place, path, removal, precondition);
+          if (removal == Removal.TREE && victim instanceof Directory top) {
+            requireTreeRemovable(tx, top, path);
+          }
           remove(tx, place, victim, removal, path, now);
           return true;
         });

@@ -172,7 +172,7 @@ class BytesIT {
   }
 
   /** How an upload ends before its end. */
-  private enum Break {
+  enum Break {
     RESET,
     CLOSE,
     SHORT_CHUNK

@@ -62,7 +62,7 @@ class CrashIT {
         int writer = i;
         writers.execute(() -> write(server.client(), outcome, round, writer, acknowledged));
       }
-      boolean enough = BytesDisk.await(Duration.ofSeconds(120), () -> acknowledged.get() >= ENOUGH);
+      boolean enough = BytesDisk.await(Duration.ofMinutes(2), () -> acknowledged.get() >= ENOUGH);
       server.kill();
       assertThat(enough).isTrue();
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StoppingIT {
 
   private static final BytesPattern LARGE = new BytesPattern(3, 160L << 20);
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofMinutes(1);
 
   @TempDir Path directory;
 

@@ -10,7 +10,6 @@ import io.callfs.spi.LockMode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -201,24 +200,16 @@ abstract class LeaseCases {
   }
 
   @Test
-  void waiterIsServedWhenTheLeaseOfTheHolderIsLost() {
-    Duration ttl = Duration.ofMillis(50);
+  void waiterIsServedWhenTheLeaseOfTheHolderIsLost() throws Exception {
+    Duration ttl = Duration.ofSeconds(1);
     Lease lost = locks.acquire(KEY, LockMode.EXCLUSIVE, ttl, Duration.ZERO).orElseThrow();
-    AtomicReference<Exception> failure = new AtomicReference<>();
-    Thread time =
-        new Thread(() -> {
-          try {
-            elapse(ttl.multipliedBy(2));
-          } catch (Exception e) {
-            failure.set(e);
-          }
-        });
-    time.start();
-    try (Lease next = acquire(KEY, LockMode.EXCLUSIVE)) {
-      assertThat(next.token()).isGreaterThan(lost.token());
+    try (LockWaiter waiter = LockWaiter.start(locks, KEY, LockMode.EXCLUSIVE)) {
+      waiter.awaitWaiting();
+      elapse(ttl.multipliedBy(2));
+      waiter.awaitEnd();
+      assertThat(waiter.lease().orElseThrow().token()).isGreaterThan(lost.token());
       assertThat(lost.renew()).isFalse();
     }
-    assertThat(failure).hasValue(null);
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.callfs.server.config.Problem;
 import io.callfs.server.logging.Logging;
 import io.callfs.server.setup.ExitStatus;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -53,8 +54,11 @@ final class ServerCommand implements Callable<Integer> {
     try {
       Logger log = LoggerFactory.getLogger(ServerCommand.class);
       tell(log, loaded);
+      // A signal may come before the server stands, and then stops it as soon as it does.
+      CompletableFuture<Void> asked = new CompletableFuture<>();
+      surroundings.signals().onStop(() -> asked.complete(null));
       try (RunningServer server = surroundings.launcher().start(configuration)) {
-        surroundings.signals().onStop(server::stop);
+        CompletableFuture<Void> ignored = asked.thenRun(server::stop);
         server.awaitStop();
       }
       log.info("stopped");

@@ -14,9 +14,12 @@ import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -136,6 +139,22 @@ class CallFsCommandTest {
   void serverEndsWith0WhenItIsAskedToStop() {
     assertThat(run("server", Runnable::run)).isZero();
     assertThat(server.isStopped()).isTrue();
+  }
+
+  @Test
+  @Timeout(30)
+  void serverThatIsAskedToStopWhileItStartsStopsWhenItStands() throws InterruptedException {
+    List<Thread> signals = new ArrayList<>();
+    launcher =
+        configuration -> {
+          signals.forEach(Thread::start);
+          return server;
+        };
+    assertThat(run("server", stop -> signals.add(new Thread(stop)))).isZero();
+    assertThat(server.isStopped()).isTrue();
+    for (Thread signal : signals) {
+      signal.join();
+    }
   }
 
   @Test

@@ -42,8 +42,11 @@ final class TlsTransport extends TransportFilter {
     boolean blocking = ctx.getTransportContext().isBlocking();
     if (!blocking && state.phase() == Phase.BUSY) {
       // A thread serves this connection. It may be waiting for these bytes, and reads them itself.
+      // To stop here
+      // would let the chain go on with what that thread has read and not yet parsed, on this
+      // thread.
       state.readable();
-      return ctx.getStopAction();
+      return ctx.getSuspendAction();
     }
     @Nullable Buffer plain;
     try {

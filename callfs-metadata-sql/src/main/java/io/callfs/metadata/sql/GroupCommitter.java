@@ -5,7 +5,7 @@ import io.callfs.fs.FsException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +29,8 @@ final class GroupCommitter<X> implements AutoCloseable {
   private final Batch<X> batch;
   private final long timeoutNanos;
   private final long lingerNanos;
-  private final ArrayBlockingQueue<WriteRequest<X, ?>> queue =
-      new ArrayBlockingQueue<>(QUEUE_LIMIT);
+  private final LinkedBlockingQueue<WriteRequest<X, ?>> queue =
+      new LinkedBlockingQueue<>(QUEUE_LIMIT);
   private final Thread writer;
   private final WriteRequest<X, Boolean> last;
   private volatile boolean closing;
@@ -121,6 +121,9 @@ final class GroupCommitter<X> implements AutoCloseable {
   }
 
   private WriteRequest<X, ?> take() {
+    if (expected > 1) {
+      gather(1, System.nanoTime() + 4 * lingerNanos);
+    }
     while (true) {
       try {
         return queue.take();
@@ -132,19 +135,26 @@ final class GroupCommitter<X> implements AutoCloseable {
 
   /**
    * Returns the next closure, or null where none waits. Lingers where fewer came than last time:
-   * those callers have just been woken, and a commit without them would cost a sync more. Yields
-   * meanwhile, since being parked and woken for each of them would cost more than it saves.
+   * those callers have just been woken, and a commit without them would cost a sync more.
    */
-  @SuppressWarnings("ThreadPriorityCheck")
   private @Nullable WriteRequest<X, ?> next(long lingerUntil, int size) {
     WriteRequest<X, ?> next = queue.poll();
     if (next != null || size >= expected) {
       return next;
     }
-    while (queue.size() < expected - size && System.nanoTime() < lingerUntil) {
+    gather(expected - size, lingerUntil);
+    return queue.poll();
+  }
+
+  /**
+   * Waits until so many closures wait, or until then, and yields meanwhile: a parked thread would
+   * have to be woken for each of them, and by a processor that may have gone to sleep with it.
+   */
+  @SuppressWarnings("ThreadPriorityCheck")
+  private void gather(int count, long until) {
+    while (queue.size() < count && System.nanoTime() < until) {
       Thread.yield();
     }
-    return queue.poll();
   }
 
   /** Runs the first and those that come meanwhile; returns whether the last of all came. */

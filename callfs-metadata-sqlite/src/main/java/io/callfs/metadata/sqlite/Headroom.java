@@ -42,7 +42,8 @@ final class Headroom {
     this.file = Paths.beside(database, ".reserve");
     this.logPages = (int) Math.max(MIN_LOG_PAGES, Math.min(MAX_LOG_PAGES, totalSpace / 64 / PAGE));
     this.slack = Math.min(MAX_SLACK, totalSpace / 64);
-    this.size = (long) logPages * PAGE + 2 * slack;
+    // The reserve takes the pages of a whole log.
+    this.size = (ample() ? 2L : 1L) * logPages * PAGE + 2 * slack;
   }
 
   /** Makes room for a database where there is some. */
@@ -55,6 +56,11 @@ final class Headroom {
   /** Returns the pages that the log may have before it is copied. */
   int logPages() {
     return logPages;
+  }
+
+  /** Returns whether the disk is so large that the log may for a while be twice as long. */
+  boolean ample() {
+    return logPages == MAX_LOG_PAGES;
   }
 
   /** Returns whether a transaction may add rows. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 
 /** One database file, used by this store alone. */
@@ -18,6 +19,7 @@ final class SqliteDatabase implements SqlDatabase {
   private final Path file;
   private final FileLock lock;
   private final Headroom headroom;
+  private @Nullable Checkpointer checkpointer;
 
   private SqliteDatabase(Path file, FileLock lock) {
     this.file = file;
@@ -54,23 +56,21 @@ final class SqliteDatabase implements SqlDatabase {
   }
 
   private Connection connectWriter() throws SQLException {
-    SQLiteConfig config = new SQLiteConfig();
-    config.setBusyTimeout(BUSY_MILLIS);
-    // The driver would ask for the last row after each insert.
-    config.setGetGeneratedKeys(false);
-    Connection connection = config.createConnection(url());
+    Connection connection = connect();
     boolean opened = false;
     try {
+      boolean background = headroom.ample();
       try (Statement pragma = connection.createStatement()) {
         pragma.execute("pragma page_size = 4096");
         pragma.execute("pragma journal_mode = wal");
-        pragma.execute("pragma synchronous = full");
-        pragma.execute("pragma wal_autocheckpoint = " + headroom.logPages());
+        pragma.execute("pragma wal_autocheckpoint = " + (background ? 0 : headroom.logPages()));
         pragma.execute("pragma cache_size = -" + WRITER_CACHE_KIB);
-        pragma.execute("pragma mmap_size = 0");
         pragma.execute("pragma temp_store = memory");
       }
       Schema.bringUpToDate(connection, url(), file);
+      if (background) {
+        checkpointer = Checkpointer.start(connect(), headroom.logPages());
+      }
       opened = true;
       return connection;
     } finally {
@@ -78,6 +78,16 @@ final class SqliteDatabase implements SqlDatabase {
         connection.close();
       }
     }
+  }
+
+  private Connection connect() throws SQLException {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setBusyTimeout(BUSY_MILLIS);
+    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    config.setPragma(SQLiteConfig.Pragma.MMAP_SIZE, "0");
+    // The driver would ask for the last row after each insert.
+    config.setGetGeneratedKeys(false);
+    return config.createConnection(url());
   }
 
   @Override
@@ -121,10 +131,16 @@ final class SqliteDatabase implements SqlDatabase {
   @Override
   public void committed(Connection writer) {
     headroom.committed(writer);
+    if (checkpointer != null) {
+      checkpointer.committed(writer);
+    }
   }
 
   @Override
   public void close() {
+    if (checkpointer != null) {
+      checkpointer.close();
+    }
     headroom.close();
     lock.close();
   }

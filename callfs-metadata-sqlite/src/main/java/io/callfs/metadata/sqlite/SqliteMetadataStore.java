@@ -12,7 +12,7 @@ public final class SqliteMetadataStore {
   /** Reads that go to the database at the same time. */
   private static final int READERS = 8;
 
-  /** About half a sync: what a commit may wait for writers that are sure to come. */
+  /** A fraction of a sync: what a commit may wait for writers that are sure to come. */
   private static final Duration LINGER = Duration.ofNanos(50_000);
 
   private SqliteMetadataStore() {}

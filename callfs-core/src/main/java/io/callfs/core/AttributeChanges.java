@@ -18,7 +18,10 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** {@code chmod(2)}, {@code chown(2)}, {@code utimensat(2)} and {@code truncate(2)}. */
+/**
+ * {@code chmod(2)}, {@code chown(2)}, {@code utimensat(2)}, {@code setxattr(2)} and {@code
+ * truncate(2)}.
+ */
 final class AttributeChanges {
 
   private final Engine engine;
@@ -100,6 +103,16 @@ final class AttributeChanges {
       return at.instant();
     }
     return change instanceof TimeChange.Now ? now : old;
+  }
+
+  Inode setXattrs(FsPath path, XattrChanges changes, Follow follow, Precondition precondition) {
+    Instant now = engine.now();
+    Credentials who = caller.credentials();
+    return change(
+        path,
+        follow,
+        precondition,
+        inode -> new ExtendedAttributes(who, inode, path).changed(changes, now));
   }
 
   Inode truncate(FsPath path, long size, Precondition precondition) {

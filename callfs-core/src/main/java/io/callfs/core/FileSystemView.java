@@ -9,8 +9,10 @@ import io.callfs.fs.Inode;
 import io.callfs.fs.LinkTarget;
 import io.callfs.fs.Mode;
 import io.callfs.fs.Name;
+import io.callfs.fs.Octets;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -54,6 +56,16 @@ public interface FileSystemView {
    * @throws FsException EINVAL where it is no link
    */
   LinkTarget readlink(FsPath path);
+
+  /**
+   * Returns the extended attributes that the caller may see, in the order of their names: {@code
+   * listxattr(2)}, {@code getxattr(2)}; {@link Follow#NOTHING} makes them {@code llistxattr(2)} and
+   * {@code lgetxattr(2)}. {@code trusted.*} is seen by root only.
+   *
+   * @throws FsException EACCES where there is one that needs read permission on the inode ({@code
+   *     user.*}) and the caller has none
+   */
+  Map<String, Octets> xattrs(FsPath path, Follow follow);
 
   /**
    * Opens a regular file for reading. The caller closes the handle.
@@ -143,4 +155,18 @@ public interface FileSystemView {
   /** Sets times, {@code utimensat(2)}. */
   Inode setTimes(
       FsPath path, TimeChange atime, TimeChange mtime, Follow follow, Precondition precondition);
+
+  /**
+   * Sets and removes extended attributes, all or none: {@code setxattr(2)}, {@code removexattr(2)};
+   * with {@link Follow#NOTHING}, {@code lsetxattr(2)} and {@code lremovexattr(2)}. Changes ctime,
+   * and no other time or version.
+   *
+   * @throws FsException EACCES without write permission on the inode ({@code user.*}); EPERM for
+   *     {@code user.*} of anything but a regular file or a directory, of another's sticky
+   *     directory, for {@code trusted.*} and {@code security.*} without root; ENODATA for one to
+   *     remove that is not there; EOPNOTSUPP for {@code system.*}, {@code security.capability} and
+   *     unknown namespaces; EINVAL for a name that ends with its prefix; ENOSPC where all
+   *     attributes of the inode would need more than a block of 4096 bytes
+   */
+  Inode setXattrs(FsPath path, XattrChanges changes, Follow follow, Precondition precondition);
 }

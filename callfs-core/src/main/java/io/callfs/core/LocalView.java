@@ -8,8 +8,10 @@ import io.callfs.fs.Inode;
 import io.callfs.fs.LinkTarget;
 import io.callfs.fs.Mode;
 import io.callfs.fs.Name;
+import io.callfs.fs.Octets;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -49,6 +51,11 @@ final class LocalView implements FileSystemView {
   @Override
   public LinkTarget readlink(FsPath path) {
     return new Reading(engine, caller).readlink(path);
+  }
+
+  @Override
+  public Map<String, Octets> xattrs(FsPath path, Follow follow) {
+    return new Reading(engine, caller).xattrs(path, follow);
   }
 
   @Override
@@ -111,5 +118,11 @@ final class LocalView implements FileSystemView {
   public Inode setTimes(
       FsPath path, TimeChange atime, TimeChange mtime, Follow follow, Precondition precondition) {
     return new AttributeChanges(engine, caller).setTimes(path, atime, mtime, follow, precondition);
+  }
+
+  @Override
+  public Inode setXattrs(
+      FsPath path, XattrChanges changes, Follow follow, Precondition precondition) {
+    return new AttributeChanges(engine, caller).setXattrs(path, changes, follow, precondition);
   }
 }

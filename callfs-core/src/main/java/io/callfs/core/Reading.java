@@ -16,6 +16,7 @@ import io.callfs.spi.BlobSource;
 import io.callfs.spi.MemoryReads;
 import io.callfs.spi.MetadataReader;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.zip.CRC32C;
@@ -63,6 +64,10 @@ final class Reading {
       return link.target();
     }
     throw new FsException(Errno.EINVAL, path + " (not a symbolic link)");
+  }
+
+  Map<String, Octets> xattrs(FsPath path, Follow follow) {
+    return new ExtendedAttributes(caller.credentials(), stat(path, follow), path).visible();
   }
 
   FileHandle open(FsPath path) {

@@ -7,8 +7,11 @@ import io.callfs.core.RenameOptions.Target;
 import io.callfs.fs.FileType;
 import io.callfs.fs.LinkTarget;
 import io.callfs.fs.Mode;
+import io.callfs.fs.Octets;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
 
 /** Each way to change a tree, as a call on the tree that {@link #prepare} makes. */
 enum Mutation {
@@ -58,6 +61,12 @@ enum Mutation {
           path("/big"),
           new TimeChange.At(Instant.EPOCH),
           new TimeChange.At(Instant.EPOCH),
+          Follow.LINKS,
+          Precondition.NONE)),
+  SET_XATTRS(root ->
+      root.setXattrs(
+          path("/big"),
+          new XattrChanges(Map.of("user.a", Octets.empty(), "user.b", Octets.empty()), Set.of()),
           Follow.LINKS,
           Precondition.NONE));
 

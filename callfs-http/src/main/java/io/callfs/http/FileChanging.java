@@ -119,7 +119,7 @@ final class FileChanging {
           view.setTimes(path, time(body, "atime"), time(body, "mtime"), follow, precondition);
       case "destination" -> rename(body, view, path, precondition);
       case "backend" -> throw new FsException(Errno.EOPNOTSUPP, "migration is not there yet");
-      default -> throw new FsException(Errno.EOPNOTSUPP, "extended attributes are not there yet");
+      default -> view.setXattrs(path, XattrJson.changes(body), follow, precondition);
     };
   }
 

@@ -99,8 +99,12 @@ final class FileReading {
         String target = view.readlink(path).text();
         yield json(exchange, null, new JsonText(256).raw("{").member("target", target).raw("}"));
       }
-      case "fs", "xattrs" ->
-          throw new FsException(Errno.EOPNOTSUPP, "view=" + what + " is not there yet");
+      case "xattrs" -> {
+        JsonText json = new JsonText(256);
+        XattrJson.write(json, view.xattrs(path, follow));
+        yield json(exchange, null, json);
+      }
+      case "fs" -> throw new FsException(Errno.EOPNOTSUPP, "view=" + what + " is not there yet");
       default ->
           throw new FsException(
               Errno.EINVAL, "unknown view '" + what + "'; known: stat, link, fs, xattrs");

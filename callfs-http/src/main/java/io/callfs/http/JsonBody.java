@@ -15,7 +15,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A JSON object that came as a request's body, read strictly. */
@@ -133,6 +136,29 @@ final class JsonBody {
       throw new FsException(Errno.EINVAL, "field '" + name + "' is required");
     }
     return text;
+  }
+
+  /**
+   * Returns the members of an object of strings and nulls, in their order; EINVAL where the field
+   * is anything else.
+   */
+  Map<String, Optional<String>> texts(String name) {
+    JsonNode value = object.get(name);
+    if (value == null || !value.isObject()) {
+      throw new FsException(Errno.EINVAL, "field '" + name + "' must be an object");
+    }
+    Map<String, Optional<String>> members = new LinkedHashMap<>();
+    value
+        .properties()
+        .forEach(member -> {
+          JsonNode text = member.getValue();
+          if (!text.isTextual() && !text.isNull()) {
+            throw new FsException(
+                Errno.EINVAL, "the values in field '" + name + "' must be strings or null");
+          }
+          members.put(member.getKey(), Optional.ofNullable(text.textValue()));
+        });
+    return members;
   }
 
   boolean flag(String name, boolean absent) {

@@ -71,7 +71,15 @@ final class SystemAnswers {
             .raw("[");
     List<String> features =
         List.of(
-            "files", "directories", "ranges", "conditions", "digests", "ndjson", "nodes", "rename");
+            "files",
+            "directories",
+            "ranges",
+            "conditions",
+            "digests",
+            "ndjson",
+            "nodes",
+            "rename",
+            "xattrs");
     for (int i = 0; i < features.size(); i++) {
       json.raw(i == 0 ? "" : ",").string(features.get(i));
     }

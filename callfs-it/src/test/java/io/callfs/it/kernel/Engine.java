@@ -14,6 +14,7 @@ import io.callfs.core.Removal;
 import io.callfs.core.RenameOptions;
 import io.callfs.core.TimeChange;
 import io.callfs.core.WriteOptions;
+import io.callfs.core.XattrChanges;
 import io.callfs.fs.BlobKey;
 import io.callfs.fs.Credentials;
 import io.callfs.fs.DirectoryEntry;
@@ -23,16 +24,19 @@ import io.callfs.fs.FsPath;
 import io.callfs.fs.Inode;
 import io.callfs.fs.LinkTarget;
 import io.callfs.fs.Mode;
+import io.callfs.fs.Octets;
 import io.callfs.memory.InMemoryBlobStore;
 import io.callfs.memory.InProcessLockManager;
 import io.callfs.spi.MetadataStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
@@ -148,9 +152,39 @@ final class Engine implements AutoCloseable {
                   time(call.text(3)),
                   follow(call.number(1)),
                   Precondition.NONE);
+      case SETXATTR -> {
+        byte[] value = call.text(2).getBytes(StandardCharsets.UTF_8);
+        XattrChanges set = new XattrChanges(Map.of(call.text(1), Octets.wrap(value)), Set.of());
+        returned = setXattrs(view, call, set, 3);
+      }
+      case REMOVEXATTR -> {
+        XattrChanges removal = new XattrChanges(Map.of(), Set.of(call.text(1)));
+        returned = setXattrs(view, call, removal, 2);
+      }
+      case XATTRS -> {
+        return xattrs(view, call);
+      }
       case WRITE -> returned = write(view, call);
     }
     return "0";
+  }
+
+  private static Inode setXattrs(
+      FileSystemView view, Call call, XattrChanges changes, int followIndex) {
+    Follow follow = follow(call.number(followIndex));
+    return view.setXattrs(path(call), changes, follow, Precondition.NONE);
+  }
+
+  private static String xattrs(FileSystemView view, Call call) {
+    StringBuilder answer = new StringBuilder("0");
+    view.xattrs(path(call), follow(call.number(1)))
+        .forEach((name, value) ->
+            answer
+                .append(' ')
+                .append(Texts.encode(name))
+                .append('=')
+                .append(new String(value.toByteArray(), StandardCharsets.UTF_8)));
+    return answer.toString();
   }
 
   private static FsPath path(Call call) {

@@ -214,6 +214,53 @@ class KernelScenariosTest {
             "0 0 - 022 remove /home/alice"));
   }
 
+  @Test
+  void extendedAttributesHaveTheRulesOfTheirNamespaces() throws IOException {
+    List<String> calls =
+        new ArrayList<>(
+            List.of(
+                "0 0 - 0 chmod / 0777",
+                "1000 1000 - 0 write /f 0640 0 3 1",
+                "1000 1000 - 0 mkdir /d 0777",
+                "1000 1000 - 0 mkdir /sticky 01777",
+                "0 0 - 0 symlink f /l",
+                "0 0 - 0 symlink missing /dangling",
+                "0 0 - 0 mknod /p p 0666 0 0",
+                "0 0 - 0 mknod /s s 0777 0 0"));
+    for (String who : List.of("0 0 -", "1000 1000 -", "1001 1001 -")) {
+      for (String path : List.of("/f", "/d", "/sticky", "/l", "/dangling", "/p", "/s", "/no")) {
+        for (int follow = 0; follow < 2; follow++) {
+          for (String name :
+              List.of("user.a", "trusted.a", "security.a", "system.a", "user.", "other.a")) {
+            calls.add(who + " 0 setxattr " + path + " " + name + " value " + follow);
+            calls.add(who + " 0 xattrs " + path + " " + follow);
+            calls.add("1001 1001 - 0 xattrs " + path + " " + follow);
+            calls.add(who + " 0 removexattr " + path + " " + name + " " + follow);
+            calls.add(who + " 0 removexattr " + path + " " + name + " " + follow);
+            calls.add("0 0 - 0 setxattr " + path + " " + name + " again " + follow);
+          }
+        }
+      }
+    }
+    requireSame(calls);
+  }
+
+  @Test
+  void namesOfExtendedAttributesEndAtTheirLimit() throws IOException {
+    requireSame(
+        List.of(
+            "0 0 - 0 write /f 0644 0 3 1",
+            "0 0 - 0 setxattr /f user." + "n".repeat(250) + " x 1",
+            "0 0 - 0 setxattr /f user." + "n".repeat(251) + " x 1",
+            "0 0 - 0 setxattr /missing user." + "n".repeat(251) + " x 1",
+            "0 0 - 0 removexattr /missing user." + "n".repeat(251) + " 1",
+            "0 0 - 0 setxattr /missing  x 1",
+            "0 0 - 0 setxattr /f user.%c3%bc  1",
+            "0 0 - 0 xattrs /f 1",
+            "0 0 - 0 setxattr /f user.big " + "x".repeat(65537) + " 1",
+            "0 0 - 0 setxattr /missing user.big " + "x".repeat(65537) + " 1"));
+  }
+
   private static void requireSame(List<String> lines) throws IOException {
     Comparison comparison = new Comparison(program, InMemoryMetadataStore::new);
     Optional<Difference> difference = comparison.replay(lines.stream().map(Call::parse).toList());

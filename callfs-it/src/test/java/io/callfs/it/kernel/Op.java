@@ -20,12 +20,15 @@ enum Op {
   TRUNCATE(5, true),
   UTIMENS(6, true),
   WRITE(12, true),
+  SETXATTR(5, true),
+  REMOVEXATTR(2, true),
   STAT(3, false),
   LSTAT(2, false),
   ACCESS(4, false),
   READLINK(2, false),
   READ(4, false),
-  LIST(3, false);
+  LIST(3, false),
+  XATTRS(3, false);
 
   /** The sum of all weights. */
   static final int TOTAL_WEIGHT = Arrays.stream(values()).mapToInt(Op::weight).sum();

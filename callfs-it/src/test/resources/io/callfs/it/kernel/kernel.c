@@ -45,6 +45,7 @@ static void become(unsigned uid, unsigned gid, char *groups) {
   setfsgid(gid);
   setfsuid(uid);
   if (setfsuid((uid_t)-1) != (int)uid) die("setfsuid");
+  set_administrator(uid == 0);
 }
 
 static void become_root(void) {
@@ -307,6 +308,15 @@ static void call(const char *name) {
     read_file();
   } else if (!strcmp(name, "list")) {
     list();
+  } else if (!strcmp(name, "setxattr")) {
+    char *path = text(), *attribute = text(), *value = text();
+    answer(set_attribute(path, attribute, value, (int)number()));
+  } else if (!strcmp(name, "removexattr")) {
+    char *path = text(), *attribute = text();
+    answer(remove_attribute(path, attribute, (int)number()));
+  } else if (!strcmp(name, "xattrs")) {
+    char *path = text();
+    put_attributes_of(path, (int)number());
   } else {
     errno = ENOSYS;
     die(name);

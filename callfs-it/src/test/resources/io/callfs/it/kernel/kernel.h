@@ -14,6 +14,12 @@ char *decode(char *text);
 void put(const char *text);
 uint32_t crc_of(int fd); /* of the first 65,536 bytes */
 
+/* xattr.c */
+void set_administrator(int held);
+int set_attribute(const char *path, const char *name, const char *value, int follow);
+int remove_attribute(const char *path, const char *name, int follow);
+void put_attributes_of(const char *path, int follow);
+
 /* tree.c */
 char type_letter(unsigned mode);
 void put_attributes(const struct statx *st);

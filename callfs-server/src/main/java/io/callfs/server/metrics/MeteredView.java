@@ -14,6 +14,7 @@ import io.callfs.core.TimeChange;
 import io.callfs.core.TreeEntry;
 import io.callfs.core.WriteOptions;
 import io.callfs.core.Written;
+import io.callfs.core.XattrChanges;
 import io.callfs.fs.Credentials;
 import io.callfs.fs.Directory;
 import io.callfs.fs.DirectoryEntry;
@@ -23,8 +24,10 @@ import io.callfs.fs.Inode;
 import io.callfs.fs.LinkTarget;
 import io.callfs.fs.Mode;
 import io.callfs.fs.Name;
+import io.callfs.fs.Octets;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -71,6 +74,11 @@ public final class MeteredView implements FileSystemView {
   @Override
   public LinkTarget readlink(FsPath path) {
     return counted("readlink", () -> view.readlink(path), target -> NO_BACKEND);
+  }
+
+  @Override
+  public Map<String, Octets> xattrs(FsPath path, Follow follow) {
+    return counted("getxattr", () -> view.xattrs(path, follow), xattrs -> NO_BACKEND);
   }
 
   @Override
@@ -152,6 +160,15 @@ public final class MeteredView implements FileSystemView {
     return counted(
         "utimens",
         () -> view.setTimes(path, atime, mtime, follow, precondition),
+        MeteredView::backend);
+  }
+
+  @Override
+  public Inode setXattrs(
+      FsPath path, XattrChanges changes, Follow follow, Precondition precondition) {
+    return counted(
+        "setxattr",
+        () -> view.setXattrs(path, changes, follow, precondition),
         MeteredView::backend);
   }
 

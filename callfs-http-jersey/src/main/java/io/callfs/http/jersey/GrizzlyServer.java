@@ -113,9 +113,18 @@ public final class GrizzlyServer implements AutoCloseable {
             .setMaxAsyncWriteQueueSizeInBytes(MAX_PENDING)
             .setServerConnectionBackLog(BACKLOG)
             .setReadBufferSize(64 * 1024)
+            .setSelectorRunnersCount(selectors())
             .build();
     made.setProcessor(chain.build());
     return made;
+  }
+
+  /**
+   * Returns how many threads look for what clients send. Few of them find much at once, where many
+   * would wake for each request, and the processors they leave free do the rest of the work.
+   */
+  private static int selectors() {
+    return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
   }
 
   /** Returns the port that is listened on. */

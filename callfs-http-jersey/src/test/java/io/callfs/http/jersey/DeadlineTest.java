@@ -78,9 +78,9 @@ class DeadlineTest {
 
   @Test
   void uploadThatTricklesTooSlowlyBreaksOff() throws Exception {
-    start(Limits.defaults().withMinimumRate(1_000_000, SHORT));
+    start(Limits.defaults().withMinimumRate(1_000_000_000, SHORT));
     try (RawClient client = RawClient.tls(server)) {
-      client.send("PUT /v1/files/a HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n");
+      client.send("PUT /v1/files/a HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000000\r\n\r\n");
       CompletableFuture<Void> trickle =
           CompletableFuture.runAsync(() -> {
             try {

@@ -71,11 +71,14 @@ final class CachedTransaction implements MetadataTransaction {
     if (known == null) {
       known = cache.dentries.getIfPresent(key);
     }
-    if (known == null) {
-      known = new Row<>(rows.entry(key.directory(), key.name()).orElse(null));
-      cache.dentries.put(key, known);
+    if (known != null) {
+      return known.value();
     }
-    return known.value();
+    InodeId stored = rows.entry(key.directory(), key.name()).orElse(null);
+    if (stored != null) {
+      cache.dentries.put(key, new Row<>(stored));
+    }
+    return stored;
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ final class GroupCommitter<X> implements AutoCloseable {
 
   private static final int QUEUE_LIMIT = 4096;
   private static final int BATCH_LIMIT = 256;
+  private static final long WATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
   private final Batch<X> batch;
   private final long timeoutNanos;
@@ -32,6 +34,7 @@ final class GroupCommitter<X> implements AutoCloseable {
   private final LinkedBlockingQueue<WriteRequest<X, ?>> queue =
       new LinkedBlockingQueue<>(QUEUE_LIMIT);
   private final Thread writer;
+  private final Thread watch;
   private final WriteRequest<X, Boolean> last;
   private volatile boolean closing;
   private int expected;
@@ -43,6 +46,8 @@ final class GroupCommitter<X> implements AutoCloseable {
     this.last = new WriteRequest<>(transaction -> true, Long.MAX_VALUE);
     this.writer = new Thread(this::loop, name);
     writer.setDaemon(true);
+    this.watch = new Thread(this::watch, name + "-watch");
+    watch.setDaemon(true);
   }
 
   /**
@@ -55,6 +60,7 @@ final class GroupCommitter<X> implements AutoCloseable {
       Batch<X> batch, Duration timeout, Duration linger, String name) {
     GroupCommitter<X> committer = new GroupCommitter<>(batch, timeout, linger, name);
     committer.writer.start();
+    committer.watch.start();
     return committer;
   }
 
@@ -118,6 +124,16 @@ final class GroupCommitter<X> implements AutoCloseable {
       }
     }
     refuseRest();
+  }
+
+  /** Lets go of those that have waited too long, now and then. */
+  private void watch() {
+    long interval = Math.min(WATCH_NANOS, timeoutNanos / 4 + 1);
+    while (writer.isAlive()) {
+      LockSupport.parkNanos(this, interval);
+      long now = System.nanoTime();
+      queue.forEach(request -> request.expire(now));
+    }
   }
 
   private WriteRequest<X, ?> take() {
@@ -305,6 +321,7 @@ final class GroupCommitter<X> implements AutoCloseable {
         interrupted = true;
       }
     }
+    LockSupport.unpark(watch);
     refuseRest();
     if (interrupted) {
       Thread.currentThread().interrupt();

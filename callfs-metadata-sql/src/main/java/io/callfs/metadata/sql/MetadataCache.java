@@ -103,10 +103,10 @@ final class MetadataCache {
     lock.lock();
     try {
       turnStamp();
-      changes.inodes.forEach((key, row) -> put(inodes, key, row));
-      changes.dentries.forEach(dentries::put);
-      changes.extents.forEach((key, row) -> put(extents, key, row));
-      changes.smallBlobs.forEach((key, row) -> put(smallBlobs, key, row));
+      changes.inodes.forEach((key, row) -> renew(inodes, key, row.value()));
+      changes.dentries.forEach((key, row) -> renew(dentries, key, row));
+      changes.extents.forEach((key, row) -> renew(extents, key, row.value()));
+      changes.smallBlobs.forEach((key, row) -> renew(smallBlobs, key, row.value()));
       settle(number);
     } finally {
       lock.unlock();
@@ -140,12 +140,15 @@ final class MetadataCache {
     publication.signalAll();
   }
 
-  private static <K, V> void put(Cache<K, V> cache, K key, Row<V> row) {
-    V value = row.value();
-    if (value != null) {
-      cache.put(key, value);
+  /**
+   * Replaces a row that is there. One that is not stays out until somebody reads it: most files are
+   * written more often than they are read soon after, and each row put costs the writer's thread.
+   */
+  private static <K, V> void renew(Cache<K, V> cache, K key, @Nullable V value) {
+    if (value == null) {
+      cache.asMap().remove(key);
     } else {
-      cache.invalidate(key);
+      cache.asMap().replace(key, value);
     }
   }
 

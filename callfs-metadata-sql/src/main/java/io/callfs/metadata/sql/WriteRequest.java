@@ -82,23 +82,28 @@ final class WriteRequest<X, T> {
     LockSupport.unpark(caller);
   }
 
+  /** Gives the closure up where it has not been taken up before its deadline. */
+  void expire(long now) {
+    if (deadline - now <= 0 && state.compareAndSet(QUEUED, ABANDONED)) {
+      LockSupport.unpark(caller);
+    }
+  }
+
   /**
    * Waits for the outcome. A closure that is not taken up before the deadline is never run; for one
    * that runs there is no deadline, since its outcome must be told. Interrupts are kept for later.
+   *
+   * <p>Parks without a time limit, since a timer for each closure costs a virtual thread more than
+   * the closure itself; {@link #expire} is what ends the wait.
    */
   T await() {
     boolean interrupted = false;
-    while (state.get() != DONE) {
-      if (state.get() == QUEUED) {
-        long left = deadline - System.nanoTime();
-        if (left <= 0 && state.compareAndSet(QUEUED, ABANDONED)) {
-          restore(interrupted);
-          throw new FsException(Errno.ETIMEDOUT, "metadata transaction");
-        }
-        LockSupport.parkNanos(this, left);
-      } else {
-        LockSupport.park(this);
+    for (int now = state.get(); now != DONE; now = state.get()) {
+      if (now == ABANDONED) {
+        restore(interrupted);
+        throw new FsException(Errno.ETIMEDOUT, "metadata transaction");
       }
+      LockSupport.park(this);
       interrupted |= Thread.interrupted();
     }
     if (wakesFirst != null) {

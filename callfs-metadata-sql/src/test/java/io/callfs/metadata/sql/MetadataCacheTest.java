@@ -66,6 +66,7 @@ class MetadataCacheTest {
 
   @Test
   void rowOfASnapshotFromBeforeACommitIsNotTaken() {
+    cache.load(cache.published(), loaded(OLD));
     long asOf = cache.published();
     Changes changes = changes(new Row<>(null));
     cache.publish(cache.begin(changes), changes);
@@ -111,5 +112,12 @@ class MetadataCacheTest {
     assertThatThrownBy(() -> cache.awaitPublished(number, 1))
         .isInstanceOfSatisfying(
             FsException.class, e -> assertThat(e.errno()).isEqualTo(Errno.ETIMEDOUT));
+  }
+
+  @Test
+  void changedRowThatNobodyHasReadStaysOut() {
+    Changes changes = changes(NEW);
+    cache.publish(cache.begin(changes), changes);
+    assertThat(cache.dentries.asMap()).isEmpty();
   }
 }

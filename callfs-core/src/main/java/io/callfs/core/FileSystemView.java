@@ -68,6 +68,13 @@ public interface FileSystemView {
   Map<String, Octets> xattrs(FsPath path, Follow follow);
 
   /**
+   * Tells of the file system that holds a path, {@code statvfs(3)}: the space of the backend that
+   * the inode belongs to, and the limits of names. Needs search permission on the directories only.
+   * {@link Follow#NOTHING} makes it {@code fstatvfs(3)} of the link itself.
+   */
+  FileSystemStatus statfs(FsPath path, Follow follow);
+
+  /**
    * Opens a regular file for reading. The caller closes the handle.
    *
    * @throws FsException EACCES without read permission; EISDIR for a directory; ENXIO for a fifo,

@@ -59,6 +59,11 @@ final class LocalView implements FileSystemView {
   }
 
   @Override
+  public FileSystemStatus statfs(FsPath path, Follow follow) {
+    return new Reading(engine, caller).statfs(path, follow);
+  }
+
+  @Override
   public FileHandle open(FsPath path) {
     return new Reading(engine, caller).open(path);
   }

@@ -15,6 +15,7 @@ import io.callfs.fs.Symlink;
 import io.callfs.spi.BlobSource;
 import io.callfs.spi.MemoryReads;
 import io.callfs.spi.MetadataReader;
+import io.callfs.spi.SpaceReport;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,12 @@ final class Reading {
 
   /** How often a file that is replaced while it is being opened is looked up again. */
   private static final int ATTEMPTS = 20;
+
+  private static final SpaceReport.Space UNLIMITED =
+      new SpaceReport.Space(
+          FileSystemStatus.UNLIMITED_BYTES,
+          FileSystemStatus.UNLIMITED_BYTES,
+          FileSystemStatus.UNLIMITED_BYTES);
 
   private final Engine engine;
   private final Caller caller;
@@ -68,6 +75,16 @@ final class Reading {
 
   Map<String, Octets> xattrs(FsPath path, Follow follow) {
     return new ExtendedAttributes(caller.credentials(), stat(path, follow), path).visible();
+  }
+
+  FileSystemStatus statfs(FsPath path, Follow follow) {
+    String backend = stat(path, follow).placement().backend();
+    SpaceReport.Space space =
+        Optional.ofNullable(engine.backends().get(backend))
+            .flatMap(store -> store.capability(SpaceReport.class))
+            .map(SpaceReport::space)
+            .orElse(UNLIMITED);
+    return FileSystemStatus.of(space);
   }
 
   FileHandle open(FsPath path) {

@@ -2,6 +2,7 @@ package io.callfs.http;
 
 import io.callfs.core.Access;
 import io.callfs.core.FileHandle;
+import io.callfs.core.FileSystemStatus;
 import io.callfs.core.FileSystemView;
 import io.callfs.core.Follow;
 import io.callfs.fs.Errno;
@@ -104,11 +105,32 @@ final class FileReading {
         XattrJson.write(json, view.xattrs(path, follow));
         yield json(exchange, null, json);
       }
-      case "fs" -> throw new FsException(Errno.EOPNOTSUPP, "view=" + what + " is not there yet");
+      case "fs" -> json(exchange, null, status(view.statfs(path, follow)));
       default ->
           throw new FsException(
               Errno.EINVAL, "unknown view '" + what + "'; known: stat, link, fs, xattrs");
     };
+  }
+
+  private static JsonText status(FileSystemStatus status) {
+    JsonText json =
+        new JsonText(512)
+            .raw("{")
+            .member("block_size", status.blockSize())
+            .member("blocks", status.blocks())
+            .member("blocks_free", status.blocksFree())
+            .member("blocks_available", status.blocksAvailable())
+            .member("files", status.files())
+            .member("files_free", status.filesFree())
+            .member("name_max", status.nameMax())
+            .member("path_max", status.pathMax())
+            .member("link_max", status.linkMax())
+            .member("symlink_max", status.symlinkMax())
+            .member("pipe_buf", status.pipeBuf())
+            .name("read_only")
+            .raw(Boolean.toString(status.readOnly()))
+            .name("features");
+    return SystemAnswers.features(json).raw("}");
   }
 
   private Answer json(Exchange exchange, @Nullable Inode inode, JsonText json) {

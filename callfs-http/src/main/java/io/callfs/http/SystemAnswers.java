@@ -10,6 +10,20 @@ import java.util.List;
 /** What the server tells of itself (API.md §10). Thread-safe. */
 final class SystemAnswers {
 
+  /** What the server can do, for clients that ask before they try. */
+  private static final List<String> FEATURES =
+      List.of(
+          "files",
+          "directories",
+          "ranges",
+          "conditions",
+          "digests",
+          "ndjson",
+          "nodes",
+          "rename",
+          "xattrs",
+          "statfs");
+
   private final HttpSettings settings;
   private final HealthChecks health;
   private final MetricsText metrics;
@@ -67,23 +81,17 @@ final class SystemAnswers {
             .member("listing_depth_default", limits.depthDefault())
             .member("listing_depth_max", limits.depthMax())
             .raw("}")
-            .name("features")
-            .raw("[");
-    List<String> features =
-        List.of(
-            "files",
-            "directories",
-            "ranges",
-            "conditions",
-            "digests",
-            "ndjson",
-            "nodes",
-            "rename",
-            "xattrs");
-    for (int i = 0; i < features.size(); i++) {
-      json.raw(i == 0 ? "" : ",").string(features.get(i));
+            .name("features");
+    return features(json).raw("}").take();
+  }
+
+  /** Writes the array of what the server can do. */
+  static JsonText features(JsonText json) {
+    json.raw("[");
+    for (int i = 0; i < FEATURES.size(); i++) {
+      json.raw(i == 0 ? "" : ",").string(FEATURES.get(i));
     }
-    return json.raw("]}").take();
+    return json.raw("]");
   }
 
   void ready(boolean nowReady) {

@@ -3,6 +3,7 @@ package io.callfs.server.metrics;
 import io.callfs.core.Access;
 import io.callfs.core.Content;
 import io.callfs.core.FileHandle;
+import io.callfs.core.FileSystemStatus;
 import io.callfs.core.FileSystemView;
 import io.callfs.core.Follow;
 import io.callfs.core.NodeSpec;
@@ -79,6 +80,11 @@ public final class MeteredView implements FileSystemView {
   @Override
   public Map<String, Octets> xattrs(FsPath path, Follow follow) {
     return counted("getxattr", () -> view.xattrs(path, follow), xattrs -> NO_BACKEND);
+  }
+
+  @Override
+  public FileSystemStatus statfs(FsPath path, Follow follow) {
+    return counted("statfs", () -> view.statfs(path, follow), status -> NO_BACKEND);
   }
 
   @Override

@@ -37,7 +37,7 @@ final class AttributeChanges {
     return change(path, follow, precondition, inode -> chmod(inode, mode, path, now));
   }
 
-  private Inode chmod(Inode inode, Mode mode, FsPath path, Instant now) {
+  Inode chmod(Inode inode, Mode mode, FsPath path, Instant now) {
     if (inode instanceof Symlink) {
       throw new FsException(Errno.EOPNOTSUPP, path + " (a symbolic link has no mode of its own)");
     }
@@ -49,13 +49,12 @@ final class AttributeChanges {
   }
 
   Inode chown(FsPath path, long uid, long gid, Follow follow, Precondition precondition) {
-    requireIdOrUnchanged(uid, "uid");
-    requireIdOrUnchanged(gid, "gid");
+    requireIds(uid, gid);
     Instant now = engine.now();
     return change(path, follow, precondition, inode -> chown(inode, uid, gid, path, now));
   }
 
-  private Inode chown(Inode inode, long uid, long gid, FsPath path, Instant now) {
+  Inode chown(Inode inode, long uid, long gid, FsPath path, Instant now) {
     Credentials who = caller.credentials();
     Attributes old = inode.attributes();
     boolean owner = who.uid() == old.uid();
@@ -82,8 +81,7 @@ final class AttributeChanges {
     return change(path, follow, precondition, inode -> setTimes(inode, atime, mtime, path, now));
   }
 
-  private Inode setTimes(
-      Inode inode, TimeChange atime, TimeChange mtime, FsPath path, Instant now) {
+  Inode setTimes(Inode inode, TimeChange atime, TimeChange mtime, FsPath path, Instant now) {
     if (atime instanceof TimeChange.Omit && mtime instanceof TimeChange.Omit) {
       return inode;
     }
@@ -175,8 +173,12 @@ final class AttributeChanges {
     return engine
         .metadata()
         .read(reader ->
-            new LockKey(
-                "inode/" + new PathWalk(reader, caller.credentials(), path).target(follow).id()));
+            Engine.inodeLock(new PathWalk(reader, caller.credentials(), path).target(follow).id()));
+  }
+
+  static void requireIds(long uid, long gid) {
+    requireIdOrUnchanged(uid, "uid");
+    requireIdOrUnchanged(gid, "gid");
   }
 
   private static void requireIdOrUnchanged(long id, String what) {

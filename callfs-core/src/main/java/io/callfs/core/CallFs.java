@@ -215,6 +215,7 @@ public final class CallFs implements AutoCloseable {
         throw new IllegalStateException(
             "default backend '" + chosen + "' is not one of " + backends.keySet());
       }
+      SweepSignal sweeping = new SweepSignal(Duration.ofSeconds(1), Duration.ofSeconds(30));
       Engine engine =
           new Engine(
               store,
@@ -225,8 +226,9 @@ public final class CallFs implements AutoCloseable {
               clock,
               new BlobKeys(clock, random),
               new OpenBlobs(),
+              new OpenInodes(sweeping),
               new Buffers(64),
-              new SweepSignal(Duration.ofSeconds(1), Duration.ofSeconds(30)),
+              sweeping,
               new Engine.Limits(inlineLimit, lockWait, leaseTime, garbageDelay));
       makeRoot(engine);
       new Leftovers(engine, failures).find();

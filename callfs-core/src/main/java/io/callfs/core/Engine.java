@@ -3,6 +3,7 @@ package io.callfs.core;
 import io.callfs.fs.BlobRef;
 import io.callfs.fs.Errno;
 import io.callfs.fs.FsException;
+import io.callfs.fs.InodeId;
 import io.callfs.fs.InstanceId;
 import io.callfs.fs.Placement;
 import io.callfs.spi.BlobStore;
@@ -30,6 +31,7 @@ record Engine(
     InstantSource clock,
     BlobKeys blobKeys,
     OpenBlobs openBlobs,
+    OpenInodes openInodes,
     Buffers buffers,
     SweepSignal sweeping,
     Limits limits) {
@@ -98,6 +100,16 @@ record Engine(
   /** Returns the instant from which something discarded now may be collected. */
   Instant dueFromNow() {
     return Instant.ofEpochMilli(now().plus(limits.garbageDelay()).toEpochMilli());
+  }
+
+  /** Returns the present as notes of garbage keep it. */
+  Instant dueNow() {
+    return Instant.ofEpochMilli(now().toEpochMilli());
+  }
+
+  /** Returns the lock that orders those who change one inode. */
+  static LockKey inodeLock(InodeId inode) {
+    return new LockKey("inode/" + inode);
   }
 
   Garbage.DiscardedBlob discarded(InstanceId owner, BlobRef blob) {

@@ -75,7 +75,7 @@ public interface FileSystemView {
   FileSystemStatus statfs(FsPath path, Follow follow);
 
   /**
-   * Opens a regular file for reading. The caller closes the handle.
+   * Opens the present version of a regular file for reading. The caller closes the handle.
    *
    * @throws FsException EACCES without read permission; EISDIR for a directory; ENXIO for a fifo,
    *     socket or device
@@ -83,7 +83,21 @@ public interface FileSystemView {
   FileHandle open(FsPath path);
 
   /**
-   * As {@link #open}, but only where that and reading its bytes take no waiting; empty otherwise.
+   * Opens a file or directory, {@code open(2)}. The caller closes it. Where the last component does
+   * not exist and {@link OpenFlag#CREATE} is set, a regular file is made, and its mode does not
+   * bind this opening. {@link OpenFlag#TRUNCATE} empties it in the same step.
+   *
+   * @throws FsException EACCES without the rights for the access mode, on the file or, to create
+   *     it, on its directory; EEXIST with {@link OpenFlag#EXCLUSIVE}; EISDIR for a directory to be
+   *     written, truncated or created; ENOTDIR with {@link OpenFlag#DIRECTORY}; ELOOP for a
+   *     symbolic link with {@link OpenFlag#NO_FOLLOW}; ENXIO for a socket, a device, and a fifo,
+   *     where Linux would wait for the other end
+   */
+  OpenFile open(FsPath path, OpenOptions options);
+
+  /**
+   * As {@link #open(FsPath)}, but only where that and reading its bytes take no waiting; empty
+   * otherwise.
    */
   Optional<FileHandle> openFromMemory(FsPath path);
 

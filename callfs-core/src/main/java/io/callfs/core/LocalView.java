@@ -69,6 +69,11 @@ final class LocalView implements FileSystemView {
   }
 
   @Override
+  public OpenFile open(FsPath path, OpenOptions options) {
+    return new Opening(engine, caller).open(path, options);
+  }
+
+  @Override
   public Optional<FileHandle> openFromMemory(FsPath path) {
     return new Reading(engine, caller).openFromMemory(path);
   }

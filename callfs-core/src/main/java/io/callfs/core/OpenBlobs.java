@@ -17,6 +17,11 @@ final class OpenBlobs {
     readers.computeIfPresent(blob.key(), (key, count) -> count == 1 ? null : count - 1);
   }
 
+  /** Returns how many blobs are read at the moment. */
+  int pinned() {
+    return readers.size();
+  }
+
   boolean pinned(BlobRef blob) {
     return readers.containsKey(blob.key());
   }

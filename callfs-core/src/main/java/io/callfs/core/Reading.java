@@ -8,6 +8,7 @@ import io.callfs.fs.Extent;
 import io.callfs.fs.FsException;
 import io.callfs.fs.FsPath;
 import io.callfs.fs.Inode;
+import io.callfs.fs.InodeId;
 import io.callfs.fs.LinkTarget;
 import io.callfs.fs.Octets;
 import io.callfs.fs.RegularFile;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -88,8 +90,25 @@ final class Reading {
   }
 
   FileHandle open(FsPath path) {
+    return open(reader -> find(reader, path), path);
+  }
+
+  /**
+   * Opens the content of an inode that the caller has open already, so nobody's rights are asked.
+   */
+  FileHandle open(InodeId inode, FsPath openedAs) {
+    return open(reader -> content(reader, requireOpenable(reader, inode, openedAs)), openedAs);
+  }
+
+  private static RegularFile requireOpenable(MetadataReader reader, InodeId id, FsPath path) {
+    Inode inode =
+        reader.inode(id).orElseThrow(() -> new FsException(Errno.ESTALE, path.toString()));
+    return requireRegular(inode, path);
+  }
+
+  private FileHandle open(Function<MetadataReader, Found> look, FsPath path) {
     for (int attempt = 1; ; attempt++) {
-      Found found = engine.metadata().<Found>read(reader -> find(reader, path));
+      Found found = engine.metadata().<Found>read(look);
       if (found.bytes() != null) {
         return new FileInMemory(found.file(), found.bytes());
       }
@@ -122,12 +141,20 @@ final class Reading {
   private Found find(MetadataReader reader, FsPath path) {
     Inode inode = target(reader, path, Follow.LINKS);
     Permissions.require(caller.credentials(), inode, READ, path);
+    return content(reader, requireRegular(inode, path));
+  }
+
+  private static RegularFile requireRegular(Inode inode, FsPath path) {
     if (inode instanceof Directory) {
       throw new FsException(Errno.EISDIR, path.toString());
     }
     if (!(inode instanceof RegularFile file)) {
       throw new FsException(Errno.ENXIO, path.toString());
     }
+    return file;
+  }
+
+  private static Found content(MetadataReader reader, RegularFile file) {
     List<Extent> extents = file.size() == 0 ? List.of() : reader.extents(file.id());
     return new Found(file, extents, bytes(reader, file, extents));
   }

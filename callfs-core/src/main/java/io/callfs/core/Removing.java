@@ -7,7 +7,6 @@ import io.callfs.fs.FsException;
 import io.callfs.fs.FsPath;
 import io.callfs.fs.Inode;
 import io.callfs.fs.Name;
-import io.callfs.fs.RegularFile;
 import io.callfs.spi.Garbage;
 import io.callfs.spi.LockKey;
 import io.callfs.spi.MetadataReader;
@@ -42,17 +41,19 @@ final class Removing {
               return Namespace.entryLock(place);
             });
     Instant now = engine.now();
-    engine.<Boolean>commit(
-        lock,
-        tx -> {
-          Place place = new PathWalk(tx, caller.credentials(), path).entry();
-          Inode victim = victim(place, path, removal, precondition);
-          if (removal == Removal.TREE && victim instanceof Directory top) {
-            requireTreeRemovable(tx, top, path);
-          }
-          remove(tx, place, victim, removal, path, now);
-          return true;
-        });
+    try (LastLinks links = new LastLinks(engine)) {
+      engine.<Boolean>commit(
+          lock,
+          tx -> {
+            Place place = new PathWalk(tx, caller.credentials(), path).entry();
+            Inode victim = victim(place, path, removal, precondition);
+            if (removal == Removal.TREE && victim instanceof Directory top) {
+              requireTreeRemovable(tx, top, path);
+            }
+            remove(tx, links, place, victim, removal, path, now);
+            return true;
+          });
+    }
     engine.sweeping().somethingDiscarded();
   }
 
@@ -117,6 +118,7 @@ final class Removing {
 
   private void remove(
       MetadataTransaction tx,
+      LastLinks links,
       Place place,
       Inode victim,
       Removal removal,
@@ -129,7 +131,7 @@ final class Removing {
       }
       tx.unlink(place.directory().id(), place.requireName());
       if (empty) {
-        tx.delete(directory.id());
+        links.removeEmpty(tx, directory, now);
       } else {
         tx.update(directory.withAttributes(directory.attributes().withNlink(0).changed(now)));
         tx.discard(
@@ -137,25 +139,10 @@ final class Removing {
       }
     } else {
       tx.unlink(place.directory().id(), place.requireName());
-      dropLink(engine, tx, victim, now);
+      links.drop(tx, victim, now);
     }
     tx.update(
         place.directory().withAttributes(Parenting.afterLostEntry(place.directory(), victim, now)));
-  }
-
-  /**
-   * Takes one link from an inode that is no directory; with its last one it goes, and its content.
-   */
-  static void dropLink(Engine engine, MetadataTransaction tx, Inode inode, Instant now) {
-    long left = inode.attributes().nlink() - 1;
-    if (left > 0) {
-      tx.update(inode.withAttributes(inode.attributes().withNlink(left).changed(now)));
-      return;
-    }
-    if (inode instanceof RegularFile file) {
-      new FileExtents(engine, tx).clear(file);
-    }
-    tx.delete(inode.id());
   }
 
   /**

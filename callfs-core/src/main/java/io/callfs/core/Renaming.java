@@ -41,12 +41,15 @@ final class Renaming {
     List<LockKey> locks = engine.metadata().read(reader -> locks(reader, from, to, options));
     Instant now = engine.now();
     List<Lease> leases = new ArrayList<>();
+    LastLinks links = new LastLinks(engine);
     try {
       locks.forEach(lock -> leases.add(engine.lease(lock)));
-      Inode renamed = engine.metadata().<Inode>write(tx -> rename(tx, from, to, options, now));
+      Inode renamed =
+          engine.metadata().<Inode>write(tx -> rename(tx, links, from, to, options, now));
       engine.sweeping().somethingDiscarded();
       return renamed;
     } finally {
+      links.close();
       leases.forEach(Lease::close);
     }
   }
@@ -75,7 +78,12 @@ final class Renaming {
   }
 
   private Inode rename(
-      MetadataTransaction tx, FsPath from, FsPath to, RenameOptions options, Instant now) {
+      MetadataTransaction tx,
+      LastLinks links,
+      FsPath from,
+      FsPath to,
+      RenameOptions options,
+      Instant now) {
     walk(tx, from, PathWalk.Missing.FAILS).end();
     Place target = walk(tx, to, parenting.making(tx, options.parents(), now)).end();
     // Directories that were just made may have changed the rows that the first look has seen.
@@ -85,7 +93,7 @@ final class Renaming {
       return ends.source();
     }
     return switch (options.target()) {
-      case KEEP, REPLACE -> move(tx, ends, now);
+      case KEEP, REPLACE -> move(tx, links, ends, now);
       case EXCHANGE -> exchange(tx, ends, now);
     };
   }
@@ -174,7 +182,7 @@ final class Renaming {
     }
   }
 
-  private Inode move(MetadataTransaction tx, Ends ends, Instant now) {
+  private static Inode move(MetadataTransaction tx, LastLinks links, Ends ends, Instant now) {
     Place from = ends.from();
     Place to = ends.to();
     Directory fromDirectory = from.directory();
@@ -188,10 +196,10 @@ final class Renaming {
     if (replaced != null) {
       tx.unlink(toDirectory.id(), to.requireName());
       entered = entered.withAttributes(Parenting.afterLostEntry(entered, replaced, now));
-      if (replaced instanceof Directory) {
-        tx.delete(replaced.id());
+      if (replaced instanceof Directory directory) {
+        links.removeEmpty(tx, directory, now);
       } else {
-        Removing.dropLink(engine, tx, replaced, now);
+        links.drop(tx, replaced, now);
       }
     }
     entered = entered.withAttributes(Parenting.afterNewEntry(entered, ends.source(), now));

@@ -5,6 +5,7 @@ import io.callfs.fs.Directory;
 import io.callfs.fs.DirectoryEntry;
 import io.callfs.fs.FsException;
 import io.callfs.fs.Inode;
+import io.callfs.fs.InodeId;
 import io.callfs.spi.BlobStore;
 import io.callfs.spi.Garbage;
 import io.callfs.spi.MetadataTransaction;
@@ -74,20 +75,20 @@ final class Sweeper implements AutoCloseable {
   /** Collects everything that is due now; returns how much was. */
   int sweep() {
     int collected = sweepUnpublished();
-    List<Garbage> due;
-    do {
-      due =
+    while (true) {
+      // What is open stands in front of the others all the time, so it must not fill the batch.
+      int limit = BATCH + engine.openInodes().unlinked() + engine.openBlobs().pinned();
+      List<Garbage> due =
           engine
               .metadata()
               .<List<Garbage>>read(
-                  reader -> reader.garbage(engine.instance(), engine.now(), BATCH));
+                  reader -> reader.garbage(engine.instance(), engine.now(), limit));
       int done = collect(due);
       collected += done;
-      if (done < due.size()) {
+      if (due.size() < limit || done == 0) {
         return collected; // what is still open now comes again with the next sweep
       }
-    } while (due.size() == BATCH);
-    return collected;
+    }
   }
 
   private int collect(List<Garbage> due) {
@@ -99,8 +100,7 @@ final class Sweeper implements AutoCloseable {
           done.add(garbage);
         }
       } else if (garbage instanceof Garbage.UnlinkedInode unlinked) {
-        collectTree(unlinked);
-        finished++;
+        finished += !isOnlyKeptOpen(unlinked.inode()) && collectTree(unlinked) ? 1 : 0;
       }
     }
     if (!done.isEmpty()) {
@@ -140,27 +140,42 @@ final class Sweeper implements AutoCloseable {
     return engine.metadata().<Boolean>read(reader -> reader.isReferenced(blob));
   }
 
+  /** Returns whether there is nothing to do for an inode before it is closed. */
+  private boolean isOnlyKeptOpen(InodeId inode) {
+    return engine.openInodes().isOpen(inode)
+        && engine.metadata().<Boolean>read(reader -> reader.list(inode, null, 1).isEmpty());
+  }
+
   /**
    * Removes the rows of an unlinked inode; those of a directory a page at a time, its
-   * subdirectories by notes of their own.
+   * subdirectories by notes of their own. Returns whether the inode is gone, and not still open.
    */
-  private void collectTree(Garbage.UnlinkedInode note) {
-    boolean more = true;
-    while (more) {
-      more = engine.metadata().<Boolean>write(tx -> collectPage(tx, note));
+  private boolean collectTree(Garbage.UnlinkedInode note) {
+    while (true) {
+      try (LastLinks links = new LastLinks(engine)) {
+        Step step = engine.metadata().<Step>write(tx -> collectPage(tx, links, note));
+        if (step != Step.MORE) {
+          return step == Step.DONE;
+        }
+      }
     }
   }
 
-  private boolean collectPage(MetadataTransaction tx, Garbage.UnlinkedInode note) {
-    Optional<Inode> inode = tx.inode(note.inode());
-    if (inode.isEmpty()) {
+  /** How far a transaction has come with an unlinked inode. */
+  private enum Step {
+    MORE,
+    STILL_OPEN,
+    DONE
+  }
+
+  private Step collectPage(MetadataTransaction tx, LastLinks links, Garbage.UnlinkedInode note) {
+    Inode inode = tx.inode(note.inode()).orElse(null);
+    if (inode == null) {
       tx.collected(note);
-      return false;
+      return Step.DONE;
     }
-    if (!(inode.get() instanceof Directory directory)) {
-      Removing.dropLink(engine, tx, inode.get(), engine.now());
-      tx.collected(note);
-      return false;
+    if (!(inode instanceof Directory directory)) {
+      return finish(tx, links, note, inode);
     }
     List<DirectoryEntry> page = tx.list(directory.id(), null, BATCH);
     for (DirectoryEntry entry : page) {
@@ -169,15 +184,19 @@ final class Sweeper implements AutoCloseable {
         tx.update(below.withAttributes(below.attributes().withNlink(0)));
         tx.discard(new Garbage.UnlinkedInode(note.instance(), note.due(), below.id()));
       } else {
-        Removing.dropLink(engine, tx, entry.inode(), engine.now());
+        links.drop(tx, entry.inode(), engine.now());
       }
     }
-    if (page.size() < BATCH) {
-      tx.delete(directory.id());
-      tx.collected(note);
-      return false;
+    return page.size() < BATCH ? finish(tx, links, note, directory) : Step.MORE;
+  }
+
+  private static Step finish(
+      MetadataTransaction tx, LastLinks links, Garbage.UnlinkedInode note, Inode inode) {
+    if (!links.collect(tx, inode)) {
+      return Step.STILL_OPEN;
     }
-    return true;
+    tx.collected(note);
+    return Step.DONE;
   }
 
   private int sweepUnpublished() {

@@ -50,7 +50,6 @@ final class Writing {
     Plan plan = plan(path, content, options);
     StoredContent stored =
         new ContentStorage(engine).store(content, plan.backend(), fileName(path));
-    BlobRef blob = stored.blob();
     try {
       Octets sha256 = content.sha256().get().orElse(null);
       Instant now = engine.now();
@@ -59,12 +58,18 @@ final class Writing {
       engine.sweeping().somethingDiscarded();
       return written;
     } catch (RuntimeException e) {
-      if (blob != null) {
-        engine
-            .sweeping()
-            .unpublished(blob, outcomeKnown(e) ? Instant.MIN : engine.now().plus(SETTLED));
-      }
+      abandon(engine, stored, e);
       throw e;
+    }
+  }
+
+  /** Has the sweeper look whether content was published whose commit failed. */
+  static void abandon(Engine engine, StoredContent stored, RuntimeException failure) {
+    BlobRef blob = stored.blob();
+    if (blob != null) {
+      engine
+          .sweeping()
+          .unpublished(blob, outcomeKnown(failure) ? Instant.MIN : engine.now().plus(SETTLED));
     }
   }
 
@@ -85,7 +90,7 @@ final class Writing {
       Optional<RegularFile> existing = authorise(place, path, options);
       if (existing.isPresent()) {
         RegularFile file = existing.get();
-        return new Plan(file.placement().backend(), new LockKey("inode/" + file.id()));
+        return new Plan(file.placement().backend(), Engine.inodeLock(file.id()));
       }
       return new Plan(backend, Namespace.entryLock(place));
     } catch (Parenting.WouldMake newDirectories) {

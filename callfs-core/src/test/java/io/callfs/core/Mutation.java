@@ -5,6 +5,7 @@ import static io.callfs.core.Tree.path;
 
 import io.callfs.core.RenameOptions.Target;
 import io.callfs.fs.FileType;
+import io.callfs.fs.Inode;
 import io.callfs.fs.LinkTarget;
 import io.callfs.fs.Mode;
 import io.callfs.fs.Octets;
@@ -68,7 +69,51 @@ enum Mutation {
           path("/big"),
           new XattrChanges(Map.of("user.a", Octets.empty(), "user.b", Octets.empty()), Set.of()),
           Follow.LINKS,
-          Precondition.NONE));
+          Precondition.NONE)),
+  OPEN_NEW(root -> open(root, "/new", OpenFlag.CREATE).close()),
+  OPEN_AND_EMPTY(root -> open(root, "/big", OpenFlag.TRUNCATE).close()),
+  WRITE_INTO_OPEN_FILE(root -> {
+    try (OpenFile file = open(root, "/big")) {
+      WrittenRange written = file.write(100, content(50), Precondition.NONE);
+      assert written.count() == 50;
+    }
+  }),
+  APPEND_SMALL_TO_OPEN_FILE(root -> {
+    try (OpenFile file = open(root, "/small", OpenFlag.APPEND)) {
+      WrittenRange written = file.write(content(5), Precondition.NONE);
+      assert written.count() == 5;
+    }
+  }),
+  TRUNCATE_OPEN_FILE(root -> {
+    try (OpenFile file = open(root, "/big")) {
+      Inode truncated = file.truncate(7, Precondition.NONE);
+      assert truncated.size() == 7;
+    }
+  }),
+  UNLINK_OPEN_FILE(root -> {
+    try (OpenFile file = open(root, "/big")) {
+      remove(root, "/big", Removal.UNLINK);
+      assert file.access() == AccessMode.READ_WRITE;
+    }
+  }),
+  RENAME_OVER_OPEN_FILE(root -> {
+    try (OpenFile file = open(root, "/small")) {
+      rename(root, "/big", "/small", Target.REPLACE);
+      assert file.access() == AccessMode.READ_WRITE;
+    }
+  }),
+  REMOVE_TREE_OF_OPEN_FILE(root -> {
+    try (OpenFile file = open(root, "/d/small")) {
+      remove(root, "/d", Removal.TREE);
+      assert file.access() == AccessMode.READ_WRITE;
+    }
+  }),
+  RMDIR_OPEN_DIRECTORY(root -> {
+    try (OpenFile directory = root.open(path("/e"), OpenOptions.READ)) {
+      remove(root, "/e", Removal.RMDIR);
+      assert directory.access() == AccessMode.READ_ONLY;
+    }
+  });
 
   /** A call. */
   @FunctionalInterface
@@ -106,6 +151,10 @@ enum Mutation {
 
   private static void create(FileSystemView root, String path, NodeSpec node) {
     root.create(path(path), node, Parents.REQUIRE);
+  }
+
+  private static OpenFile open(FileSystemView root, String path, OpenFlag... flags) {
+    return root.open(path(path), OpenOptions.of(AccessMode.READ_WRITE, flags));
   }
 
   private static void remove(FileSystemView root, String path, Removal removal) {

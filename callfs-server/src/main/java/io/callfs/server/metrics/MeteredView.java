@@ -7,6 +7,8 @@ import io.callfs.core.FileSystemStatus;
 import io.callfs.core.FileSystemView;
 import io.callfs.core.Follow;
 import io.callfs.core.NodeSpec;
+import io.callfs.core.OpenFile;
+import io.callfs.core.OpenOptions;
 import io.callfs.core.Parents;
 import io.callfs.core.Precondition;
 import io.callfs.core.Removal;
@@ -90,6 +92,11 @@ public final class MeteredView implements FileSystemView {
   @Override
   public FileHandle open(FsPath path) {
     return counted("open", () -> view.open(path), handle -> backend(handle.file()));
+  }
+
+  @Override
+  public OpenFile open(FsPath path, OpenOptions options) {
+    return counted("open", () -> view.open(path, options), file -> NO_BACKEND);
   }
 
   @Override

@@ -23,6 +23,12 @@ final class BlobWriter {
 
   private static final int MOST_ATTEMPTS = 20;
 
+  /**
+   * Bytes of one blob that wait for the disk at most: whoever syncs a small file meanwhile may have
+   * to wait for all of them.
+   */
+  private static final long FORCE_EVERY = 16L << 20;
+
   private final HeldDirectory temporary;
   private final Directories directories;
   private final TransferBuffers buffers;
@@ -104,6 +110,7 @@ final class BlobWriter {
       throws IOException {
     CRC32C checksum = new CRC32C();
     long size = 0;
+    long forced = 0;
     try (TransferBuffers.Buffer buffer = buffers.take(sizeHint)) {
       ByteBuffer direct = buffer.direct();
       byte[] chunk = buffer.chunk();
@@ -115,6 +122,10 @@ final class BlobWriter {
           // Only when more has come, so that the last write is never long before the sync.
           if (!direct.hasRemaining()) {
             flush(direct, file, path);
+            if (size - forced >= FORCE_EVERY) {
+              force(file, path);
+              forced = size;
+            }
           }
           int fits = Math.min(direct.remaining(), count - taken);
           direct.put(chunk, taken, fits);

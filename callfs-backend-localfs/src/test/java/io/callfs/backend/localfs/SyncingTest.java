@@ -71,6 +71,17 @@ class SyncingTest {
   }
 
   @Test
+  void longBlobIsSyncedWhileItComesSoThatOthersNeedNotWaitForAllOfIt() throws Exception {
+    WatchedForcing forcing = new WatchedForcing();
+    try (LocalBlobStore store = LocalBlobStore.open(root, forcing)) {
+      forcing.events.clear();
+      put(store, KEY, bytes(1, 50 << 20));
+      assertThat(forcing.events).filteredOn(event -> event.startsWith("file")).hasSize(4);
+      assertThat(read(store, KEY)).isEqualTo(bytes(1, 50 << 20));
+    }
+  }
+
+  @Test
   void directoryOfAnEarlierProcessIsSyncedInItsParentToo() throws Exception {
     try (LocalBlobStore store = LocalBlobStore.open(root)) {
       put(store, KEY, bytes(1, 10));

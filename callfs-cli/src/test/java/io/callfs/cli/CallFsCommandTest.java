@@ -118,7 +118,7 @@ class CallFsCommandTest {
     environment.put("CALLFS_METADATA_STORE_DSN", "postgres://u:hunter2@h/db");
 
     assertThat(run("config validate")).isEqualTo(78);
-    assertThat(err.toString()).contains("error: metadata_store.type: asks for PostgreSQL");
+    assertThat(err.toString()).contains("error: metadata_store.dsn: asks for PostgreSQL");
     assertThat(out.toString()).contains("postgres://u:********@h/db");
   }
 

@@ -20,13 +20,18 @@ public final class MissingAdapters {
     if (configuration.metadataStore().type() == MetadataStoreType.POSTGRES) {
       missing.add(
           new Problem(
-              "metadata_store.type",
-              "asks for PostgreSQL, which this version does not support yet; use sqlite"));
+              "metadata_store.dsn",
+              "asks for PostgreSQL, which this version does not support yet; leave it out, and"
+                  + " metadata_store.type too or set it to sqlite"));
     }
     if (configuration.dlm().type() == DlmType.REDIS) {
+      boolean addressed =
+          !configuration.dlm().redisAddr().toString().equals(Settings.DLM_REDIS_ADDR_DEFAULT);
       missing.add(
           new Problem(
-              "dlm.type", "asks for Redis, which this version does not support yet; use local"));
+              addressed ? "dlm.redis_addr" : "dlm.type",
+              "asks for Redis, which this version does not support yet; leave dlm.redis_addr out,"
+                  + " and dlm.type too or set it to local"));
     }
     if (configuration.backend().defaultBackend() == DefaultBackend.S3) {
       missing.add(

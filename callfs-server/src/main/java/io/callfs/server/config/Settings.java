@@ -312,8 +312,10 @@ final class Settings {
           "dlm.type",
           choice(DlmType.class),
           "Which lock manager; where not given `redis` with `dlm.redis_addr` and `local` without.");
+  static final String DLM_REDIS_ADDR_DEFAULT = "localhost:6379";
   static final Setting<Address> DLM_REDIS_ADDR =
-      withDefault("dlm.redis_addr", Scalars.REMOTE_ADDRESS, "localhost:6379", "Address of Redis.");
+      withDefault(
+          "dlm.redis_addr", Scalars.REMOTE_ADDRESS, DLM_REDIS_ADDR_DEFAULT, "Address of Redis.");
   static final Setting<Secret> DLM_REDIS_PASSWORD =
       optionalSecret("dlm.redis_password", Secrets.FOREIGN_SECRET, "Password of Redis.");
   static final Setting<Duration> DLM_LEASE_TTL =

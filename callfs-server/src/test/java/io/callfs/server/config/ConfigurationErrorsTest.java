@@ -318,7 +318,16 @@ class ConfigurationErrorsTest {
 
     assertThat(MissingAdapters.of(configuration))
         .extracting(Problem::subject)
-        .containsExactly("metadata_store.type", "dlm.type", "backend.default_backend");
+        .containsExactly("metadata_store.dsn", "dlm.redis_addr", "backend.default_backend");
+  }
+
+  @Test
+  void aLockManagerThatIsMissingIsNamedAsItWasAskedFor() {
+    Configuration configuration = load(Map.of("CALLFS_DLM_TYPE", "redis")).configuration();
+
+    assertThat(MissingAdapters.of(configuration))
+        .extracting(Problem::subject)
+        .containsExactly("dlm.type");
   }
 
   @Test

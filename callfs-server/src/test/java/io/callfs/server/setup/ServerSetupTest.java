@@ -275,7 +275,7 @@ class ServerSetupTest {
     assertFails(
         Map.of("CALLFS_METADATA_STORE_DSN", "postgres://h/db"),
         ExitStatus.CONFIGURATION,
-        "metadata_store.type: asks for PostgreSQL");
+        "metadata_store.dsn: asks for PostgreSQL");
   }
 
   @Test

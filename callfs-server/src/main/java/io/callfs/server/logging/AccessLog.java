@@ -1,14 +1,19 @@
 package io.callfs.server.logging;
 
 import io.callfs.http.RequestListener;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
- * The access log: one event a request, at level INFO on the logger {@code io.callfs.access}.
- * Thread-safe.
+ * The access log: one event a request, on the logger {@code io.callfs.access}. At level INFO; what
+ * monitors ask for again and again, health and metrics, at level DEBUG as long as it is answered
+ * well. Thread-safe.
  */
 public final class AccessLog implements RequestListener {
+
+  private static final Set<String> PROBES = Set.of("/health", "/livez", "/readyz", "/metrics");
 
   private static final Logger LOG = LoggerFactory.getLogger("io.callfs.access");
 
@@ -18,7 +23,8 @@ public final class AccessLog implements RequestListener {
   @Override
   public void completed(Completed request) {
     String user = request.principal();
-    LOG.atInfo()
+    boolean routine = PROBES.contains(request.route()) && request.status() < 400;
+    LOG.atLevel(routine ? Level.DEBUG : Level.INFO)
         .addKeyValue("method", request.method())
         .addKeyValue("route", request.route())
         .addKeyValue("status", request.status())

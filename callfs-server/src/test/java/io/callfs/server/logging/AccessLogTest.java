@@ -7,6 +7,8 @@ import io.callfs.server.config.Configuration.LogFormat;
 import io.callfs.server.config.Configuration.LogLevel;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AccessLogTest {
 
@@ -32,6 +34,24 @@ class AccessLogTest {
         .containsEntry("user", "ann")
         .containsEntry("remote", "127.0.0.1")
         .containsEntry("request_id", "r-1");
+  }
+
+  private static RequestListener.Completed probe(String route, int status) {
+    return new RequestListener.Completed(
+        "GET", route, status, 1000, 0, 7, true, null, "r-2", "127.0.0.1");
+  }
+
+  private static String logged(LogLevel level, RequestListener.Completed request)
+      throws IOException {
+    return LoggingTest.logged(level, LogFormat.JSON, () -> new AccessLog().completed(request));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/health", "/livez", "/readyz", "/metrics"})
+  void probesThatSucceedAreOfTheLevelDebug(String route) throws IOException {
+    assertThat(logged(LogLevel.INFO, probe(route, 200))).isEmpty();
+    assertThat(logged(LogLevel.DEBUG, probe(route, 200))).contains(route);
+    assertThat(logged(LogLevel.INFO, probe(route, 503))).contains(route);
   }
 
   @Test

@@ -33,8 +33,8 @@ final class ErrnoAnswers {
       case EFBIG -> 413;
       case EIO -> 500;
       case EOPNOTSUPP, ENOSYS -> 501;
-      case EMFILE, ENFILE -> 503;
-      case ETIMEDOUT -> 504;
+      // ETIMEDOUT is of the metadata store, a dependency of our own: 504 would tell of a peer.
+      case EMFILE, ENFILE, ETIMEDOUT -> 503;
       case ENOSPC, EDQUOT -> 507;
     };
   }

@@ -38,8 +38,7 @@ class ErrnoTest {
       case EFBIG -> 413;
       case EIO -> 500;
       case EOPNOTSUPP, ENOSYS -> 501;
-      case EMFILE, ENFILE -> 503;
-      case ETIMEDOUT -> 504;
+      case EMFILE, ENFILE, ETIMEDOUT -> 503;
       case ENOSPC, EDQUOT -> 507;
     };
   }

@@ -1,8 +1,7 @@
 package io.callfs.core;
 
-import io.callfs.fs.Errno;
-import io.callfs.fs.FsException;
 import io.callfs.fs.Mode;
+import io.callfs.fs.RegularFile;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -33,20 +32,13 @@ public record WriteOptions(
       new WriteOptions(
           Existing.REPLACE, Parents.REQUIRE, Precondition.NONE, new Mode(0666), null, null, null);
 
-  private static final int LONGEST_TYPE = 255;
-
   /**
    * Checks the parts.
    *
-   * @throws FsException EINVAL for a media type that no header field could carry
+   * @throws io.callfs.fs.FsException EINVAL for a media type that no header field could carry
    */
   public WriteOptions {
-    if (contentType != null
-        && (contentType.length() > LONGEST_TYPE
-            || !contentType.chars().allMatch(c -> c >= ' ' && c < 0x7f))) {
-      throw new FsException(
-          Errno.EINVAL, "media type must be at most " + LONGEST_TYPE + " visible ASCII characters");
-    }
+    RegularFile.requireMediaType(contentType);
     Objects.requireNonNull(existing);
     Objects.requireNonNull(parents);
     Objects.requireNonNull(precondition);

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param size bytes of content, holes included
  * @param contentVersion grows by each change of content; with the inode's number it makes the
  *     strong validator
- * @param contentType the media type that was given with the content, where one was
+ * @param contentType the media type that was given with the content, where one was; at most 255
+ *     visible ASCII characters and spaces, so that a header field can carry it
  * @param sha256 SHA-256 of the whole content, where it is known
  */
 public record RegularFile(
@@ -25,7 +26,13 @@ public record RegularFile(
     @Nullable Octets sha256)
     implements Inode {
 
-  /** Checks the parts. */
+  private static final int LONGEST_TYPE = 255;
+
+  /**
+   * Checks the parts.
+   *
+   * @throws FsException EINVAL for a media type that no header field could carry
+   */
   public RegularFile {
     Objects.requireNonNull(id);
     Objects.requireNonNull(attributes);
@@ -34,8 +41,29 @@ public record RegularFile(
     if (size < 0) {
       throw new IllegalArgumentException("size " + size + " is negative");
     }
+    requireMediaType(contentType);
     if (sha256 != null && sha256.length() != 32) {
       throw new IllegalArgumentException("SHA-256 of " + sha256.length() + " bytes");
+    }
+  }
+
+  /**
+   * Checks a media type before there is a file that has it.
+   *
+   * @throws FsException EINVAL where no header field could carry it
+   */
+  public static void requireMediaType(@Nullable String contentType) {
+    if (contentType == null) {
+      return;
+    }
+    boolean fine = contentType.length() <= LONGEST_TYPE;
+    for (int i = 0; fine && i < contentType.length(); i++) {
+      char c = contentType.charAt(i);
+      fine = c >= ' ' && c < 0x7f;
+    }
+    if (!fine) {
+      throw new FsException(
+          Errno.EINVAL, "media type must be at most " + LONGEST_TYPE + " visible ASCII characters");
     }
   }
 

@@ -115,11 +115,18 @@ public interface FileSystemView {
   /**
    * Creates what the specification says under a new name.
    *
+   * @param precondition what must hold of what is there; a name that exists and fulfils it is still
+   *     EEXIST
    * @throws FsException EEXIST for an existing name of any type; EACCES; EPERM for a device without
    *     root, or a hard link to a directory; EMLINK; ENOENT also for a name with a slash at its end
    *     that is not to be a directory
    */
-  Inode create(FsPath path, NodeSpec node, Parents parents);
+  Inode create(FsPath path, NodeSpec node, Parents parents, Precondition precondition);
+
+  /** As {@link #create(FsPath, NodeSpec, Parents, Precondition)} without a condition. */
+  default Inode create(FsPath path, NodeSpec node, Parents parents) {
+    return create(path, node, parents, Precondition.NONE);
+  }
 
   /**
    * Removes a name.

@@ -84,8 +84,8 @@ final class LocalView implements FileSystemView {
   }
 
   @Override
-  public Inode create(FsPath path, NodeSpec node, Parents parents) {
-    return new Namespace(engine, caller).create(path, node, parents);
+  public Inode create(FsPath path, NodeSpec node, Parents parents, Precondition precondition) {
+    return new Namespace(engine, caller).create(path, node, parents, precondition);
   }
 
   @Override

@@ -23,6 +23,7 @@ import io.callfs.spi.MetadataReader;
 import io.callfs.spi.MetadataTransaction;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Makes names: {@code mkdir(2)}, {@code mknod(2)}, {@code symlink(2)}, {@code link(2)} and copies.
@@ -48,38 +49,46 @@ final class Namespace {
         "entry/" + place.directory().id() + "/" + (place.name() == null ? "" : place.name()));
   }
 
-  Inode create(FsPath path, NodeSpec node, Parents parents) {
-    LockKey lock = engine.metadata().read(reader -> refuseEarly(reader, path, node, parents));
+  Inode create(FsPath path, NodeSpec node, Parents parents, Precondition precondition) {
+    New made = new New(path, node, parents, precondition);
+    LockKey lock = engine.metadata().read(reader -> refuseEarly(reader, made));
     Instant now = engine.now();
-    return engine.<Inode>commit(lock, tx -> create(tx, path, node, parents, now));
+    return engine.<Inode>commit(lock, tx -> create(tx, made, now));
   }
 
-  private LockKey refuseEarly(MetadataReader reader, FsPath path, NodeSpec node, Parents parents) {
-    if (node instanceof NodeSpec.HardLink link) {
+  /** What one call is to make. */
+  private record New(FsPath path, NodeSpec node, Parents parents, Precondition precondition) {}
+
+  private LockKey refuseEarly(MetadataReader reader, New made) {
+    if (made.node() instanceof NodeSpec.HardLink link) {
       linkSource(reader, link);
     }
     try {
-      PathWalk walk = new PathWalk(reader, caller.credentials(), path, parenting.probing(parents));
+      PathWalk walk =
+          new PathWalk(
+              reader, caller.credentials(), made.path(), parenting.probing(made.parents()));
       Place place = walk.entry();
-      requireFree(place, path, node);
+      requireFree(place, made);
       return entryLock(place);
     } catch (Parenting.WouldMake newDirectories) {
-      return new LockKey("path/" + Integer.toHexString(path.hashCode()));
+      return new LockKey("path/" + Integer.toHexString(made.path().hashCode()));
     }
   }
 
-  private Inode create(
-      MetadataTransaction tx, FsPath path, NodeSpec node, Parents parents, Instant now) {
-    if (node instanceof NodeSpec.HardLink link) {
-      return link(tx, path, link, parents, now);
+  private Inode create(MetadataTransaction tx, New wanted, Instant now) {
+    if (wanted.node() instanceof NodeSpec.HardLink link) {
+      return link(tx, wanted, link, now);
     }
+    FsPath path = wanted.path();
+    NodeSpec node = wanted.node();
     PathWalk walk =
-        new PathWalk(tx, caller.credentials(), path, parenting.making(tx, parents, now));
+        new PathWalk(tx, caller.credentials(), path, parenting.making(tx, wanted.parents(), now));
     Place place = walk.entry();
-    requireFree(place, path, node);
+    requireFree(place, wanted);
     Parenting.requireAlive(place.directory(), path);
     Permissions.requireEntriesChangeable(caller.credentials(), place.directory(), path);
     requireRootForDevices(node, path);
+    wanted.precondition().check(Optional.empty());
     Inode made = make(tx, place, node, now);
     if (!(made instanceof Directory)) {
       Parenting.insert(tx, place.directory(), place.requireName(), made, now);
@@ -132,12 +141,14 @@ final class Namespace {
   }
 
   /** Refuses a name that exists, and a slash after the name of what is to be no directory. */
-  private static void requireFree(Place place, FsPath path, NodeSpec node) {
+  private static void requireFree(Place place, New wanted) {
     if (place.inode() != null) {
-      throw new FsException(Errno.EEXIST, path.toString());
+      wanted.precondition().check(place.existing());
+      throw new FsException(Errno.EEXIST, wanted.path().toString());
     }
-    if (place.slash() && !(node instanceof NodeSpec.NewDirectory)) {
-      throw new FsException(Errno.ENOENT, path + " (a slash at the end demands a directory)");
+    if (place.slash() && !(wanted.node() instanceof NodeSpec.NewDirectory)) {
+      throw new FsException(
+          Errno.ENOENT, wanted.path() + " (a slash at the end demands a directory)");
     }
   }
 
@@ -155,13 +166,13 @@ final class Namespace {
     }
   }
 
-  private Inode link(
-      MetadataTransaction tx, FsPath path, NodeSpec.HardLink link, Parents parents, Instant now) {
+  private Inode link(MetadataTransaction tx, New wanted, NodeSpec.HardLink link, Instant now) {
     Inode source = linkSource(tx, link);
+    FsPath path = wanted.path();
     PathWalk walk =
-        new PathWalk(tx, caller.credentials(), path, parenting.making(tx, parents, now));
+        new PathWalk(tx, caller.credentials(), path, parenting.making(tx, wanted.parents(), now));
     Place place = walk.entry();
-    requireFree(place, path, link);
+    requireFree(place, wanted);
     Permissions.requireEntriesChangeable(caller.credentials(), place.directory(), path);
     Parenting.requireAlive(place.directory(), path);
     if (source instanceof Directory) {
@@ -171,6 +182,7 @@ final class Namespace {
     if (attributes.nlink() >= LINK_MAX) {
       throw new FsException(Errno.EMLINK, link.existing().toString());
     }
+    wanted.precondition().check(Optional.empty());
     Inode linked = source.withAttributes(attributes.withNlink(attributes.nlink() + 1).changed(now));
     tx.update(linked);
     tx.link(new Dentry(place.directory().id(), place.requireName(), linked.id()));

@@ -55,19 +55,20 @@ final class FileWriting {
     query.allowOnly(PARAMETERS);
     Request request = exchange.request();
     String type = ContentTypes.ofRequest(request);
+    Precondition precondition = Conditions.of(request, clock.instant()).forCreating();
     if (ContentTypes.is(type, "application/json")) {
       requireWhole(request);
-      return exists(exchange, 201, nodes.create(exchange, view, path, query));
+      return exists(exchange, 201, nodes.create(exchange, view, path, query, precondition));
     }
     if (path.directory()) {
-      return directory(exchange, view, path, query);
+      return directory(exchange, view, path, query, precondition);
     }
-    Precondition precondition = Conditions.of(request, clock.instant()).forCreating();
     return write(
         exchange, view, path, options(request, query, Existing.REFUSE, precondition, type));
   }
 
-  private Answer directory(Exchange exchange, FileSystemView view, FsPath path, Query query)
+  private Answer directory(
+      Exchange exchange, FileSystemView view, FsPath path, Query query, Precondition precondition)
       throws IOException {
     Request request = exchange.request();
     if (request.contentLength().orElse(0) > 0 || request.body().read() >= 0) {
@@ -82,7 +83,8 @@ final class FileWriting {
       return exists(
           exchange,
           201,
-          view.create(path, new NodeSpec.NewDirectory(mode), parents(query, Parents.MAKE)));
+          view.create(
+              path, new NodeSpec.NewDirectory(mode), parents(query, Parents.MAKE), precondition));
     } catch (FsException e) {
       if (e.errno() != Errno.EEXIST || !request.headers("If-None-Match").isEmpty()) {
         throw e;

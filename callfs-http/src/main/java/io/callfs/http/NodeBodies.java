@@ -4,6 +4,7 @@ import io.callfs.core.FileSystemView;
 import io.callfs.core.Follow;
 import io.callfs.core.NodeSpec;
 import io.callfs.core.Parents;
+import io.callfs.core.Precondition;
 import io.callfs.fs.Errno;
 import io.callfs.fs.FileType;
 import io.callfs.fs.FsException;
@@ -28,7 +29,8 @@ final class NodeBodies {
     this.paths = paths;
   }
 
-  Inode create(Exchange exchange, FileSystemView view, FsPath path, Query query)
+  Inode create(
+      Exchange exchange, FileSystemView view, FsPath path, Query query, Precondition precondition)
       throws IOException {
     if (query.get("backend") != null) {
       throw new FsException(Errno.EINVAL, "backend is for content, not for a node that JSON tells");
@@ -36,7 +38,7 @@ final class NodeBodies {
     JsonBody body = reader.read(exchange);
     NodeSpec node = node(body, exchange.request());
     Parents absent = body.flag("parents", false) ? Parents.MAKE : Parents.REQUIRE;
-    return view.create(path, node, FileWriting.parents(query, absent));
+    return view.create(path, node, FileWriting.parents(query, absent), precondition);
   }
 
   private NodeSpec node(JsonBody body, Request request) {

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NodesTest {
 
@@ -34,6 +35,41 @@ class NodesTest {
         .isEqualTo("f");
     api.get("/v1/files/l?follow=false").expect(409, "ELOOP", "ELOOP");
     api.get("/v1/files/f?view=link").expect(400, "EINVAL", "EINVAL");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"type\":\"file\"}",
+        "{\"type\":\"directory\"}",
+        "{\"type\":\"symlink\",\"target\":\"f\"}",
+        "{\"type\":\"hardlink\",\"target\":\"/f\"}",
+        "{\"type\":\"copy\",\"source\":\"/f\"}"
+      })
+  void holdsTheConditionsOfTheRequest(String json) {
+    api.put("/v1/files/f", "content");
+    api.send(FakeRequest.of("POST", "/v1/files/n").header("If-Match", "*").json(json))
+        .expect(412, null, "PRECONDITION_FAILED");
+    api.head("/v1/files/n").expect(404);
+    api.send(FakeRequest.of("POST", "/v1/files/n").header("If-None-Match", "*").json(json))
+        .expect(201);
+    api.send(FakeRequest.of("POST", "/v1/files/n").header("If-None-Match", "*").json(json))
+        .expect(409, "EEXIST", "FILE_ALREADY_EXISTS");
+    api.send(FakeRequest.of("POST", "/v1/files/n").header("If-Match", "\"other\"").json(json))
+        .expect(412, null, "PRECONDITION_FAILED");
+    api.send(FakeRequest.of("POST", "/v1/files/n").header("If-Match", "*").json(json))
+        .expect(409, "EEXIST", "FILE_ALREADY_EXISTS");
+  }
+
+  @Test
+  void holdsTheConditionsOfADirectoryWithASlash() {
+    api.send(FakeRequest.of("POST", "/v1/files/d/").header("If-Match", "*"))
+        .expect(412, null, "PRECONDITION_FAILED");
+    api.head("/v1/files/d").expect(404);
+    api.send(FakeRequest.of("POST", "/v1/files/d/")).expect(201);
+    api.send(FakeRequest.of("POST", "/v1/files/d/").header("If-Match", "*")).expect(200);
+    api.send(FakeRequest.of("POST", "/v1/files/d/").header("If-Match", "\"x\""))
+        .expect(412, null, "PRECONDITION_FAILED");
   }
 
   @Test

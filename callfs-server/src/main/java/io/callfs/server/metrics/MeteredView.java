@@ -119,8 +119,9 @@ public final class MeteredView implements FileSystemView {
   }
 
   @Override
-  public Inode create(FsPath path, NodeSpec node, Parents parents) {
-    return counted("create", () -> view.create(path, node, parents), MeteredView::backend);
+  public Inode create(FsPath path, NodeSpec node, Parents parents, Precondition precondition) {
+    return counted(
+        "create", () -> view.create(path, node, parents, precondition), MeteredView::backend);
   }
 
   @Override

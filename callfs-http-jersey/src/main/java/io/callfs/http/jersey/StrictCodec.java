@@ -71,10 +71,28 @@ final class StrictCodec extends HttpServerFilter {
     state.headBegins();
     Buffer input = ctx.getMessage();
     NextAction next = super.handleRead(ctx);
-    if (state.phase() == Phase.HEAD && hasBareLineFeed(input)) {
+    if (state.phase() != Phase.HEAD) {
+      return next;
+    }
+    if (hasBareLineFeed(input)) {
       edge.refuse(state, NotHttp.badRequest("a line feed without a carriage return"));
+    } else if (firstLineHasNoSpace(input)) {
+      edge.refuse(state, NotHttp.badRequest("the first line is no request line"));
     }
     return next;
+  }
+
+  /** Tells what Grizzly would wait on for: it looks for the method's end beyond the line's. */
+  private static boolean firstLineHasNoSpace(Buffer input) {
+    for (int i = 0; i < input.limit(); i++) {
+      if (input.get(i) == ' ') {
+        return false;
+      }
+      if (input.get(i) == '\n') {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Drops empty lines before a request line, RFC 9112 §2.2. Returns whether anything is left. */

@@ -6,7 +6,8 @@ import java.util.Objects;
  * The key of a blob within its store: 1 to 200 characters, segments of letters, digits, {@code .},
  * {@code _}, {@code -} and {@code ~} with single slashes between them; no segment begins with a
  * dot. Made by the engine, never from a user's path, so it is safe as a relative file name and as
- * an object key.
+ * an object key. No key is the beginning of another up to a slash: where {@code a} is one, {@code
+ * a/b} is none, since a disk cannot have both; the engine keeps to that, no value can check it.
  */
 public record BlobKey(String value) {
 

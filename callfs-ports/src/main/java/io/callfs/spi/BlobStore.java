@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 
 /**
  * Immutable runs of bytes under keys that the engine makes. A key is written once and never again,
- * also after its deletion.
+ * also after its deletion: that is the engine's duty, a store refuses only keys that it still has.
  *
  * <p>Thread-safe. Failures are {@link FsException}s; only the caller's own streams and channels
  * throw {@link IOException}.
@@ -66,7 +66,10 @@ public interface BlobStore extends Capable, AutoCloseable {
    */
   Stream<BlobStat> list();
 
-  /** Releases what the store holds; open sources stay readable. Idempotent. */
+  /**
+   * Releases what the store holds; open sources stay readable. Idempotent. What is called on the
+   * store afterwards throws an unchecked exception, or works where nothing had to be released.
+   */
   @Override
   void close();
 }

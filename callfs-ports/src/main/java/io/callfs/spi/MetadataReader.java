@@ -63,6 +63,10 @@ public interface MetadataReader {
 
   /**
    * Returns the extents of a file that reach into the range, by their offset; they never overlap.
+   *
+   * @param from the first byte of the range
+   * @param to the byte after the last, at least {@code from}; where both are the same the result is
+   *     the extent that holds the bytes before and after that point, if one does
    */
   List<Extent> extents(InodeId file, long from, long to);
 

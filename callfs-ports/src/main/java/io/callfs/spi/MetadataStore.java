@@ -29,7 +29,10 @@ public interface MetadataStore extends Capable, AutoCloseable {
    */
   <T> T write(Function<? super MetadataTransaction, ? extends T> work);
 
-  /** Finishes what has begun and releases what the store holds. Idempotent. */
+  /**
+   * Finishes what has begun and releases what the store holds. Idempotent. What is called
+   * afterwards throws an unchecked exception, or works where nothing had to be released.
+   */
   @Override
   void close();
 }

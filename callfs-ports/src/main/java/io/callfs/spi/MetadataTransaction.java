@@ -20,7 +20,9 @@ public interface MetadataTransaction extends MetadataReader {
 
   /**
    * Returns a number that no inode of this store has or ever had, greater than {@link
-   * InodeId#ROOT}. Gaps are allowed.
+   * InodeId#ROOT}, and that this transaction has not returned before. Gaps are allowed. Whether a
+   * number that a transaction got which was rolled back comes again is the store's choice: nobody
+   * may remember one before the commit.
    */
   InodeId nextInodeId();
 
@@ -32,11 +34,16 @@ public interface MetadataTransaction extends MetadataReader {
 
   /**
    * Removes the row of an inode that exists, and its extents. The caller has removed the names and
-   * cares for the blobs.
+   * cares for the blobs. A directory must have no entries left: a store that notices refuses it as
+   * a break of the tables' shape, others keep entries that nothing leads to.
    */
   void delete(InodeId inode);
 
-  /** Adds a name that the directory does not have. */
+  /**
+   * Adds a name that the directory does not have, for an inode whose row exists by then: the caller
+   * inserts first. A store that notices a missing row refuses it as a break of the tables' shape,
+   * others find nothing under the name. The row of the directory need not exist.
+   */
   void link(Dentry dentry);
 
   /** Removes a name that the directory has. */

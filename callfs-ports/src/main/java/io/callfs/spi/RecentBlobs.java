@@ -11,8 +11,9 @@ import java.util.stream.Stream;
 public interface RecentBlobs {
 
   /**
-   * Returns an instant that is not before any put was finished nor a day after the last one; empty
-   * where the store holds no blob. It may tell of a blob that was deleted since.
+   * Returns about when the last blob was put: not before any put of a blob that is still there was
+   * finished, and less than a day after the last put. Empty where the store holds no blob, or
+   * nothing is known of one that was put and deleted.
    *
    * @throws io.callfs.fs.FsException EIO
    */

@@ -76,6 +76,9 @@ abstract class ContentRowCases extends DentryRowCases {
     assertThat(extents(file, 5, 35)).containsExactly(a, b, c);
     assertThat(extents(file, 40, Long.MAX_VALUE)).isEmpty();
     assertThat(extents(file, 39, Long.MAX_VALUE)).containsExactly(c);
+    assertThat(extents(file, 5, 5)).containsExactly(a);
+    assertThat(extents(file, 10, 10)).isEmpty();
+    assertThat(extents(file, 25, 25)).isEmpty();
   }
 
   @Test

@@ -13,7 +13,6 @@ import io.callfs.fs.Mode;
 import io.callfs.fs.RegularFile;
 import io.callfs.fs.Symlink;
 import io.callfs.spi.LockKey;
-import io.callfs.spi.MetadataTransaction;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -113,39 +112,31 @@ final class AttributeChanges {
         inode -> new ExtendedAttributes(who, inode, path).changed(changes, now));
   }
 
-  Inode truncate(FsPath path, long size, Precondition precondition) {
+  Inode truncate(FsPath path, long size, Follow follow, Precondition precondition) {
     if (size < 0) {
       throw new FsException(Errno.EINVAL, path + " (size " + size + " is negative)");
     }
     Instant now = engine.now();
-    LockKey lock = inodeLock(path, Follow.LINKS);
-    Inode truncated = engine.<Inode>commit(lock, tx -> truncate(tx, path, size, precondition, now));
+    LockKey lock = inodeLock(path, follow);
+    Inode truncated =
+        engine.<Inode>commit(
+            lock,
+            tx -> {
+              Inode inode = new PathWalk(tx, caller.credentials(), path).target(follow);
+              RegularFile file = requireTruncatable(inode, path);
+              precondition.check(Optional.of(file));
+              return new ContentChanges(engine, tx, caller.credentials()).truncate(file, size, now);
+            });
     engine.sweeping().somethingDiscarded();
     return truncated;
-  }
-
-  private RegularFile truncate(
-      MetadataTransaction tx, FsPath path, long size, Precondition precondition, Instant now) {
-    Inode inode = new PathWalk(tx, caller.credentials(), path).target(Follow.LINKS);
-    RegularFile file = requireTruncatable(inode, path);
-    precondition.check(Optional.of(file));
-    if (size < file.size()) {
-      new FileExtents(engine, tx).remove(file, size, Long.MAX_VALUE);
-    }
-    Attributes attributes =
-        file.attributes()
-            .withMode(Permissions.modeAfterWrite(caller.credentials(), file))
-            .modified(now);
-    RegularFile changed =
-        file.withContent(size, file.contentType(), null, file.placement())
-            .withAttributes(attributes);
-    tx.update(changed);
-    return changed;
   }
 
   private RegularFile requireTruncatable(Inode inode, FsPath path) {
     if (inode instanceof Directory) {
       throw new FsException(Errno.EISDIR, path.toString());
+    }
+    if (inode instanceof Symlink) {
+      throw new FsException(Errno.ELOOP, path.toString());
     }
     if (!(inode instanceof RegularFile file)) {
       throw new FsException(Errno.EINVAL, path + " (not a regular file)");

@@ -177,8 +177,19 @@ public interface FileSystemView {
    */
   Inode chown(FsPath path, long uid, long gid, Follow follow, Precondition precondition);
 
-  /** Sets the size of a regular file, {@code truncate(2)}. */
-  Inode truncate(FsPath path, long size, Precondition precondition);
+  /**
+   * Sets the size of a regular file, {@code truncate(2)}; with {@link Follow#NOTHING}, {@code
+   * ftruncate(2)} of what {@code open(2)} with O_NOFOLLOW opens.
+   *
+   * @throws FsException EISDIR for a directory, EINVAL for a fifo, socket, device or negative size;
+   *     ELOOP for a symbolic link that is not to be followed; EACCES without write permission
+   */
+  Inode truncate(FsPath path, long size, Follow follow, Precondition precondition);
+
+  /** As {@link #truncate(FsPath, long, Follow, Precondition)}, following links. */
+  default Inode truncate(FsPath path, long size, Precondition precondition) {
+    return truncate(path, size, Follow.LINKS, precondition);
+  }
 
   /** Sets times, {@code utimensat(2)}. */
   Inode setTimes(

@@ -120,8 +120,8 @@ final class LocalView implements FileSystemView {
   }
 
   @Override
-  public Inode truncate(FsPath path, long size, Precondition precondition) {
-    return new AttributeChanges(engine, caller).truncate(path, size, precondition);
+  public Inode truncate(FsPath path, long size, Follow follow, Precondition precondition) {
+    return new AttributeChanges(engine, caller).truncate(path, size, follow, precondition);
   }
 
   @Override

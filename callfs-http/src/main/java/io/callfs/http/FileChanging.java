@@ -114,7 +114,8 @@ final class FileChanging {
       case "mode" -> view.chmod(path, Mode.parse(body.requireText("mode")), follow, precondition);
       case "uid" -> view.chown(path, id(body, "uid"), id(body, "gid"), follow, precondition);
       case "size" ->
-          view.truncate(path, body.number("size", 0, 0, Long.MAX_VALUE, Errno.EFBIG), precondition);
+          view.truncate(
+              path, body.number("size", 0, 0, Long.MAX_VALUE, Errno.EFBIG), follow, precondition);
       case "atime" ->
           view.setTimes(path, time(body, "atime"), time(body, "mtime"), follow, precondition);
       case "destination" -> rename(body, view, path, precondition);

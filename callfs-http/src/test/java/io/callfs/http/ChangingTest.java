@@ -74,6 +74,16 @@ class ChangingTest {
   }
 
   @Test
+  void changesNoSizeThroughALinkThatIsNotToBeFollowed() {
+    api.post("/v1/files/l", "{\"type\":\"symlink\",\"target\":\"d/f\"}").expect(201);
+    api.patch("/v1/files/l?follow=false", "{\"size\":3}").expect(409, "ELOOP", "ELOOP");
+    assertThat(api.get("/v1/files/d/f").text()).isEqualTo("content");
+    api.patch("/v1/files/d/f?follow=false", "{\"size\":3}").expect(200);
+    api.patch("/v1/files/l", "{\"size\":2}").expect(200);
+    assertThat(api.get("/v1/files/d/f").text()).isEqualTo("co");
+  }
+
+  @Test
   void changesTimes() {
     Reply reply =
         api.patch(

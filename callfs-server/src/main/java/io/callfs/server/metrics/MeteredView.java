@@ -164,8 +164,9 @@ public final class MeteredView implements FileSystemView {
   }
 
   @Override
-  public Inode truncate(FsPath path, long size, Precondition precondition) {
-    return counted("truncate", () -> view.truncate(path, size, precondition), MeteredView::backend);
+  public Inode truncate(FsPath path, long size, Follow follow, Precondition precondition) {
+    return counted(
+        "truncate", () -> view.truncate(path, size, follow, precondition), MeteredView::backend);
   }
 
   @Override

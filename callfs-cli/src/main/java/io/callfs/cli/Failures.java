@@ -71,6 +71,7 @@ final class Failures {
           switch (fs.errno()) {
             case EACCES, EPERM, EROFS -> ExitStatus.NO_PERMISSION;
             case EBUSY -> ExitStatus.BUSY;
+            case EHOSTDOWN -> ExitStatus.UNAVAILABLE;
             default -> ExitStatus.IO;
           };
       case UncheckedIOException wrapper -> ExitStatus.SOFTWARE;

@@ -76,7 +76,7 @@ final class Writing {
   /** Returns whether a failed commit has certainly changed nothing. */
   private static boolean outcomeKnown(RuntimeException failure) {
     return !(failure instanceof FsException e)
-        || (e.errno() != Errno.EIO && e.errno() != Errno.ETIMEDOUT);
+        || (e.errno() != Errno.EIO && e.errno() != Errno.ETIMEDOUT && e.errno() != Errno.EHOSTDOWN);
   }
 
   private Plan plan(MetadataReader reader, FsPath path, WriteOptions options) {

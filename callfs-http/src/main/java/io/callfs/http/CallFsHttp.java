@@ -134,6 +134,9 @@ public final class CallFsHttp implements HttpService {
     } catch (FsException e) {
       if (e.errno() == Errno.EIO) {
         log.error("request {} failed", exchange.requestId(), e);
+      } else if (e.errno() == Errno.EHOSTDOWN) {
+        // Who looks after the service needs its name; a trace for each request would bury it.
+        log.warn("request {} failed: {}", exchange.requestId(), e.getMessage());
       }
       return ErrorAnswers.of(exchange, e);
     } catch (Refusal e) {

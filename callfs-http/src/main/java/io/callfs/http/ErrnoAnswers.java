@@ -33,8 +33,8 @@ final class ErrnoAnswers {
       case EFBIG -> 413;
       case EIO -> 500;
       case EOPNOTSUPP, ENOSYS -> 501;
-      // ETIMEDOUT is of the metadata store, a dependency of our own: 504 would tell of a peer.
-      case EMFILE, ENFILE, ETIMEDOUT -> 503;
+      // ETIMEDOUT and EHOSTDOWN are of dependencies of our own: 504 would tell of a peer.
+      case EMFILE, ENFILE, ETIMEDOUT, EHOSTDOWN -> 503;
       case ENOSPC, EDQUOT -> 507;
     };
   }
@@ -71,6 +71,7 @@ final class ErrnoAnswers {
           EMFILE,
           ENFILE,
           ETIMEDOUT,
+          EHOSTDOWN,
           ENOSPC,
           EDQUOT ->
           errno.name();

@@ -38,7 +38,7 @@ class ErrnoTest {
       case EFBIG -> 413;
       case EIO -> 500;
       case EOPNOTSUPP, ENOSYS -> 501;
-      case EMFILE, ENFILE, ETIMEDOUT -> 503;
+      case EMFILE, ENFILE, ETIMEDOUT, EHOSTDOWN -> 503;
       case ENOSPC, EDQUOT -> 507;
     };
   }
@@ -74,7 +74,7 @@ class ErrnoTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"EIO", "ENOSPC", "EDQUOT", "EMFILE", "ENFILE", "ETIMEDOUT"})
+  @EnumSource(names = {"EIO", "ENOSPC", "EDQUOT", "EMFILE", "ENFILE", "ETIMEDOUT", "EHOSTDOWN"})
   void tellsNothingOfTheInside(Errno errno) {
     CallFsHttp http = failing(new FsException(errno, "/disk/secret-place"));
     assertThat(Reply.of(http.answer(FakeRequest.of("GET", "/v1/files/f"))).text())

@@ -36,6 +36,8 @@ public enum Errno {
   EOVERFLOW(75, "Value too large for defined data type"),
   EOPNOTSUPP(95, "Operation not supported"),
   ETIMEDOUT(110, "Connection timed out"),
+  /** A service that this instance depends on can't be reached; the same call works once it can. */
+  EHOSTDOWN(112, "Host is down"),
   ESTALE(116, "Stale file handle"),
   EDQUOT(122, "Disk quota exceeded");
 

@@ -15,7 +15,7 @@ public interface Lease extends AutoCloseable {
    * Extends the lease to its full time from now.
    *
    * @return false where it was lost meanwhile; then it stays lost
-   * @throws io.callfs.fs.FsException EIO where the lock service can't be reached
+   * @throws io.callfs.fs.FsException EHOSTDOWN where the lock service can't be reached
    */
   boolean renew();
 

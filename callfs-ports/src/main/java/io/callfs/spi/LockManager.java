@@ -21,8 +21,9 @@ public interface LockManager extends Capable, AutoCloseable {
    *     positive
    * @param maxWait how long to wait at most; zero tries once
    * @return the lease, or empty where the time was not enough; the caller closes it
-   * @throws io.callfs.fs.FsException EIO where the lock service can't be reached; EAGAIN where the
-   *     thread was interrupted, whose interrupt flag is then set again
+   * @throws io.callfs.fs.FsException EHOSTDOWN where the lock service can't be reached, within
+   *     seconds; EIO where it answers what it should not; EAGAIN where the thread was interrupted,
+   *     whose interrupt flag is then set again
    */
   Optional<Lease> acquire(LockKey key, LockMode mode, Duration ttl, Duration maxWait);
 

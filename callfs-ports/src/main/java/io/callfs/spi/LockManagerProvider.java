@@ -10,7 +10,7 @@ public interface LockManagerProvider {
    * Opens the manager, which the caller closes.
    *
    * @throws IllegalArgumentException for a setting that is wrong or missing, naming its key
-   * @throws io.callfs.fs.FsException EIO where the service can't be reached
+   * @throws io.callfs.fs.FsException EHOSTDOWN where the service can't be reached
    */
   LockManager open(AdapterSettings settings);
 }

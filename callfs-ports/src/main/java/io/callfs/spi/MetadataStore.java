@@ -15,7 +15,8 @@ public interface MetadataStore extends Capable, AutoCloseable {
   /**
    * Runs the work on one consistent snapshot that holds every write acknowledged before the call.
    *
-   * @throws io.callfs.fs.FsException EIO, ETIMEDOUT, besides what the work throws
+   * @throws io.callfs.fs.FsException EIO, ETIMEDOUT, EHOSTDOWN where its service can't be reached,
+   *     besides what the work throws
    */
   <T> T read(Function<? super MetadataReader, ? extends T> work);
 
@@ -24,8 +25,8 @@ public interface MetadataStore extends Capable, AutoCloseable {
    * survives a power cut). Nobody sees any of it before it is durable. An unknown outcome, for
    * example a connection lost while committing, is resolved before this returns or thrown as EIO.
    *
-   * @throws io.callfs.fs.FsException ENOSPC, EDQUOT, EIO, EROFS, ETIMEDOUT, besides what the work
-   *     throws
+   * @throws io.callfs.fs.FsException ENOSPC, EDQUOT, EIO, EROFS, ETIMEDOUT, EHOSTDOWN where its
+   *     service can't be reached, besides what the work throws
    */
   <T> T write(Function<? super MetadataTransaction, ? extends T> work);
 

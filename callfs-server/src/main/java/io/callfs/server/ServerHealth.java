@@ -3,8 +3,11 @@ package io.callfs.server;
 import io.callfs.fs.FsException;
 import io.callfs.fs.InodeId;
 import io.callfs.http.HealthChecks;
+import io.callfs.spi.Capable;
+import io.callfs.spi.HealthProbe;
 import io.callfs.spi.SpaceReport;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -34,9 +37,9 @@ final class ServerHealth implements HealthChecks {
       if (known == null || nanoTime.getAsLong() - asked > FRESH_NANOS) {
         known =
             List.of(
-                new Check("metadata_store", fault(this::readRoot)),
-                new Check("dlm", fault(() -> adapters.locks().held())),
-                new Check(adapters.backendName(), fault(this::askBackend)));
+                check("metadata_store", adapters.metadata(), this::readRoot),
+                check("dlm", adapters.locks(), adapters.locks()::held),
+                check(adapters.backendName(), adapters.blobs(), this::askBackend));
         last = known;
         asked = nanoTime.getAsLong();
       }
@@ -58,13 +61,18 @@ final class ServerHealth implements HealthChecks {
     adapters.blobs().capability(SpaceReport.class).ifPresent(SpaceReport::space);
   }
 
-  /** Tells strangers the errno and nothing of the inside. */
-  private static @Nullable String fault(Runnable question) {
+  /**
+   * Asks the service behind an adapter, or the adapter where there is none. Of an adapter strangers
+   * are told the errno and nothing of the inside; what a probe says is fit for them.
+   */
+  private static Check check(String name, Capable adapter, Runnable question) {
+    Optional<HealthProbe> probe = adapter.capability(HealthProbe.class);
     try {
-      question.run();
-      return null;
+      probe.<Runnable>map(service -> service::probe).orElse(question).run();
+      return new Check(name, null);
     } catch (FsException e) {
-      return e.errno().description();
+      String errno = e.errno().description();
+      return new Check(name, probe.isPresent() ? errno + ": " + e.subject() : errno);
     }
   }
 }

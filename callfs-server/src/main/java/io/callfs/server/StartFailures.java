@@ -22,6 +22,9 @@ final class StartFailures {
     if (errno == Errno.EBUSY) {
       return ExitStatus.BUSY;
     }
+    if (errno == Errno.EHOSTDOWN) {
+      return ExitStatus.UNAVAILABLE;
+    }
     if (errno == Errno.EACCES || errno == Errno.EPERM || errno == Errno.EROFS) {
       return ExitStatus.NO_PERMISSION;
     }

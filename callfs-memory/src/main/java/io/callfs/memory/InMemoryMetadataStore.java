@@ -1,9 +1,11 @@
 package io.callfs.memory;
 
+import io.callfs.spi.LinkStore;
 import io.callfs.spi.MemoryReads;
 import io.callfs.spi.MetadataReader;
 import io.callfs.spi.MetadataStore;
 import io.callfs.spi.MetadataTransaction;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -23,8 +25,24 @@ public final class InMemoryMetadataStore implements MetadataStore, MemoryReads {
   private final AtomicLong numbers = new AtomicLong(1);
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
 
+  private final LinkStore links;
+
   /** Creates an empty store. */
-  public InMemoryMetadataStore() {}
+  public InMemoryMetadataStore() {
+    this(InstantSource.system());
+  }
+
+  /** Creates an empty store whose links expire by the clock. */
+  public InMemoryMetadataStore(InstantSource clock) {
+    links = new InMemoryLinkStore(clock);
+  }
+
+  @Override
+  public <A> Optional<A> capability(Class<A> ability) {
+    return ability.isInstance(links)
+        ? Optional.of(ability.cast(links))
+        : MetadataStore.super.capability(ability);
+  }
 
   @Override
   public <T> T read(Function<? super MetadataReader, ? extends T> work) {

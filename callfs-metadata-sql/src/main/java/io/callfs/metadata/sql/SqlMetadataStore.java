@@ -1,5 +1,6 @@
 package io.callfs.metadata.sql;
 
+import io.callfs.spi.LinkStore;
 import io.callfs.spi.MemoryReads;
 import io.callfs.spi.MetadataReader;
 import io.callfs.spi.MetadataStore;
@@ -27,6 +28,7 @@ public final class SqlMetadataStore implements MetadataStore, MemoryReads {
   private final MetadataCache cache;
   private final ReaderPool readers;
   private final GroupCommitter<MetadataTransaction> committer;
+  private final LinkStore links;
   private final long timeoutNanos;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -36,12 +38,14 @@ public final class SqlMetadataStore implements MetadataStore, MemoryReads {
       MetadataCache cache,
       ReaderPool readers,
       GroupCommitter<MetadataTransaction> committer,
+      LinkStore links,
       long timeoutNanos) {
     this.database = database;
     this.writer = writer;
     this.cache = cache;
     this.readers = readers;
     this.committer = committer;
+    this.links = links;
     this.timeoutNanos = timeoutNanos;
   }
 
@@ -90,6 +94,7 @@ public final class SqlMetadataStore implements MetadataStore, MemoryReads {
           cache,
           new ReaderPool(database, placements, options.readers()),
           committer,
+          new SqlLinkStore(new LinkTransactions(rows, committer)),
           options.timeout().toNanos());
     } catch (SQLException e) {
       throw database.failure(e, "open the database");
@@ -98,6 +103,13 @@ public final class SqlMetadataStore implements MetadataStore, MemoryReads {
         database.close();
       }
     }
+  }
+
+  @Override
+  public <A> Optional<A> capability(Class<A> ability) {
+    return ability.isInstance(links)
+        ? Optional.of(ability.cast(links))
+        : MetadataStore.super.capability(ability);
   }
 
   @Override

@@ -148,6 +148,8 @@ final class Calls {
           Call.of(who, umask, op, anyOrFile(), xattr(), xattrValue(), random.nextInt(2));
       case REMOVEXATTR -> Call.of(who, umask, op, anyOrFile(), xattr(), random.nextInt(2));
       case XATTRS -> Call.of(who, umask, op, anyOrFile(), random.nextInt(4) == 0 ? 0 : 1);
+      case LOOK, OPEN, PREAD, PWRITE, FSTAT, CLOSE ->
+          throw new IllegalStateException(op + " is not made at random");
       case UNLINK, READLINK, READ -> Call.of(who, umask, op, anyOrFile());
       case RMDIR, REMOVE, STAT, LSTAT, LIST -> Call.of(who, umask, op, paths.any());
     };

@@ -2,16 +2,12 @@ package io.callfs.it.kernel;
 
 import io.callfs.spi.MetadataStore;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /** Runs the same calls against the kernel and the engine, and stops at the first difference. */
 final class Comparison {
@@ -58,34 +54,13 @@ final class Comparison {
   }
 
   private Optional<Difference> run(Work work) throws IOException {
-    Path directory = temporaryDirectory();
+    // Shared memory is a tmpfs too, should the helper not be allowed to mount one of its own.
+    Path directory = Scratch.directory("callfs-kernel-");
     try (Kernel kernel = Kernel.start(program, directory);
         Engine engine = new Engine(stores.get())) {
       return work.on(kernel, engine);
     } finally {
-      removeTree(directory);
-    }
-  }
-
-  /** Shared memory is a tmpfs too, should the helper not be allowed to mount one of its own. */
-  private static Path temporaryDirectory() throws IOException {
-    Path shared = Path.of("/dev/shm");
-    return Files.isWritable(shared)
-        ? Files.createTempDirectory(shared, "callfs-kernel-")
-        : Files.createTempDirectory("callfs-kernel-");
-  }
-
-  private static void removeTree(Path directory) throws IOException {
-    try (Stream<Path> paths = Files.walk(directory)) {
-      paths.sorted(Comparator.reverseOrder()).forEach(Comparison::remove);
-    }
-  }
-
-  private static void remove(Path path) {
-    try {
-      Files.delete(path);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      Scratch.remove(directory);
     }
   }
 

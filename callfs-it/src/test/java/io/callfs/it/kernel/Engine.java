@@ -15,6 +15,7 @@ import io.callfs.core.RenameOptions;
 import io.callfs.core.TimeChange;
 import io.callfs.core.WriteOptions;
 import io.callfs.core.XattrChanges;
+import io.callfs.fs.Attributes;
 import io.callfs.fs.BlobKey;
 import io.callfs.fs.Credentials;
 import io.callfs.fs.DirectoryEntry;
@@ -40,6 +41,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +58,7 @@ final class Engine implements AutoCloseable {
   private final InProcessLockManager locks = new InProcessLockManager();
   private final CallFs callFs;
   private final EngineTree tree;
+  private final EngineSlots slots = new EngineSlots();
   private @Nullable Inode returned;
 
   Engine(MetadataStore metadata) {
@@ -165,8 +168,28 @@ final class Engine implements AutoCloseable {
         return xattrs(view, call);
       }
       case WRITE -> returned = write(view, call);
+      case LOOK -> {
+        return look(view.stat(path(call), Follow.NOTHING));
+      }
+      case OPEN -> slots.open(view, call);
+      case PREAD -> {
+        return "0 " + Texts.encode(slots.read(call));
+      }
+      case PWRITE -> slots.write(call);
+      case FSTAT -> {
+        return look(slots.file(call).stat());
+      }
+      case CLOSE -> slots.close(call);
     }
     return "0";
+  }
+
+  private static String look(Inode inode) {
+    Attributes attributes = inode.attributes();
+    return Stream.of(attributes.atime(), attributes.mtime(), attributes.ctime())
+        .map(time -> " " + time.getEpochSecond() + "." + time.getNano())
+        .collect(
+            Collectors.joining("", "0 " + EngineTree.attributes(inode) + " " + inode.id(), ""));
   }
 
   private static Inode setXattrs(
@@ -311,6 +334,7 @@ final class Engine implements AutoCloseable {
 
   @Override
   public void close() {
+    slots.close();
     callFs.close();
     locks.close();
     metadata.close();

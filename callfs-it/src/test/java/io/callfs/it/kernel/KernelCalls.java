@@ -1,5 +1,6 @@
 package io.callfs.it.kernel;
 
+import io.callfs.it.rules.Answering;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,7 +8,7 @@ import java.nio.file.Path;
 /**
  * The kernel's answers, for tests of other packages; on a directory of its own, as several users.
  */
-public final class KernelCalls implements AutoCloseable {
+public final class KernelCalls implements Answering {
 
   private final Kernel kernel;
 
@@ -20,17 +21,22 @@ public final class KernelCalls implements AutoCloseable {
     Kernel.assumePossible();
   }
 
-  /** Builds and starts the helper process in an empty directory. */
-  public static KernelCalls start(Path directory) throws IOException, InterruptedException {
-    Path root = Files.createDirectory(directory.resolve("root"));
-    return new KernelCalls(Kernel.start(Kernel.compile(directory), root));
+  /** Builds the helper program in the directory. */
+  public static Path compile(Path directory) throws IOException, InterruptedException {
+    return Kernel.compile(directory);
   }
 
-  /**
-   * Makes one call: {@code uid gid groups umask call arguments}.
-   *
-   * @return the error number, or 0 and what the call tells
-   */
+  /** Builds and starts the helper process in an empty directory. */
+  public static KernelCalls start(Path directory) throws IOException, InterruptedException {
+    return start(compile(directory), Files.createDirectory(directory.resolve("root")));
+  }
+
+  /** Starts the helper program, which {@link #compile} has made, on an empty directory. */
+  public static KernelCalls start(Path program, Path root) throws IOException {
+    return new KernelCalls(Kernel.start(program, root));
+  }
+
+  @Override
   public String call(String line) throws IOException {
     return kernel.call(Call.parse(line));
   }

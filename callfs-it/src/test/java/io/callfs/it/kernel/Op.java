@@ -28,7 +28,13 @@ enum Op {
   READLINK(2, false),
   READ(4, false),
   LIST(3, false),
-  XATTRS(3, false);
+  XATTRS(3, false),
+  LOOK(0, false),
+  OPEN(0, true),
+  PREAD(0, false),
+  PWRITE(0, true),
+  FSTAT(0, false),
+  CLOSE(0, true);
 
   /** The sum of all weights. */
   static final int TOTAL_WEIGHT = Arrays.stream(values()).mapToInt(Op::weight).sum();

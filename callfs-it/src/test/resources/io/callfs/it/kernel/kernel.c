@@ -317,6 +317,25 @@ static void call(const char *name) {
   } else if (!strcmp(name, "xattrs")) {
     char *path = text();
     put_attributes_of(path, (int)number());
+  } else if (!strcmp(name, "look")) {
+    look_at(text());
+  } else if (!strcmp(name, "open")) {
+    unsigned slot = (unsigned)number();
+    char *path = text(), *names = text();
+    open_slot(slot, path, names, mode());
+  } else if (!strcmp(name, "pread")) {
+    unsigned slot = (unsigned)number();
+    long long offset = number();
+    read_slot(slot, offset, (size_t)number());
+  } else if (!strcmp(name, "pwrite")) {
+    unsigned slot = (unsigned)number();
+    long long offset = number();
+    write_slot(slot, offset, text());
+  } else if (!strcmp(name, "fstat")) {
+    look_at_slot((unsigned)number());
+  } else if (!strcmp(name, "close")) {
+    close_slot((unsigned)number());
+    answer(0);
   } else {
     errno = ENOSYS;
     die(name);

@@ -20,6 +20,14 @@ int set_attribute(const char *path, const char *name, const char *value, int fol
 int remove_attribute(const char *path, const char *name, int follow);
 void put_attributes_of(const char *path, int follow);
 
+/* open.c */
+void open_slot(unsigned slot, const char *path, char *names, unsigned mode);
+void close_slot(unsigned slot);
+void read_slot(unsigned slot, long long offset, size_t length);
+void write_slot(unsigned slot, long long offset, const char *bytes);
+void look_at(const char *path); /* not following */
+void look_at_slot(unsigned slot);
+
 /* tree.c */
 char type_letter(unsigned mode);
 void put_attributes(const struct statx *st);

@@ -1,0 +1,13 @@
+package io.callfs.it.rules;
+
+import io.callfs.it.kernel.EngineCalls;
+import io.callfs.memory.InMemoryMetadataStore;
+
+/** The engine keeps the rules over stores in memory. */
+class LinuxRulesOverMemoryTest extends LinuxRules implements OpenRules {
+
+  @Override
+  protected Answering start() {
+    return EngineCalls.over(new InMemoryMetadataStore());
+  }
+}

@@ -23,7 +23,7 @@ final class ContentChanges {
   /** Puts stored bytes over the range that begins at the offset; a gap before it is a hole. */
   RegularFile write(RegularFile file, long offset, StoredContent stored, Instant now) {
     long end = offset + stored.size();
-    extents.remove(file, offset, end);
+    long removed = extents.remove(file, offset, end);
     BlobRef blob = stored.blob();
     if (stored instanceof StoredContent.Inline inline) {
       blob =
@@ -33,20 +33,19 @@ final class ContentChanges {
     if (blob != null) {
       tx.addExtent(file.id(), new Extent(offset, stored.size(), blob, 0));
     }
-    return changed(file, Math.max(file.size(), end), now);
+    long allocated = file.allocated() - removed + stored.size();
+    return changed(file, Math.max(file.size(), end), allocated, now);
   }
 
   /** Sets the size. */
   RegularFile truncate(RegularFile file, long size, Instant now) {
-    if (size < file.size()) {
-      extents.remove(file, size, Long.MAX_VALUE);
-    }
-    return changed(file, size, now);
+    long removed = size < file.size() ? extents.remove(file, size, Long.MAX_VALUE) : 0;
+    return changed(file, size, file.allocated() - removed, now);
   }
 
-  private RegularFile changed(RegularFile file, long size, Instant now) {
+  private RegularFile changed(RegularFile file, long size, long allocated, Instant now) {
     RegularFile changed =
-        file.withContent(size, file.contentType(), null, file.placement())
+        file.withContent(size, allocated, file.contentType(), null, file.placement())
             .withAttributes(
                 file.attributes()
                     .withMode(Permissions.modeAfterWrite(credentials, file))

@@ -27,8 +27,8 @@ final class FileExtents {
     remove(file, 0, Long.MAX_VALUE);
   }
 
-  /** Makes a hole of the range; no byte is moved. */
-  void remove(RegularFile file, long from, long to) {
+  /** Makes a hole of the range; no byte is moved. Returns how many bytes are stored no more. */
+  long remove(RegularFile file, long from, long to) {
     List<Extent> hit = tx.extents(file.id(), from, to);
     if (hit.size() == 1 && isAll(file, hit.get(0)) && from == 0 && to >= file.size()) {
       Extent only = hit.get(0);
@@ -39,12 +39,14 @@ final class FileExtents {
       } else {
         discard(file, only.blob());
       }
-      return;
+      return only.length();
     }
+    long removed = 0;
     Set<BlobRef> candidates = new LinkedHashSet<>();
     for (Extent extent : hit) {
       tx.removeExtent(file.id(), extent.fileOffset());
       candidates.add(extent.blob());
+      removed += Math.min(extent.fileEnd(), to) - Math.max(extent.fileOffset(), from);
       if (extent.fileOffset() < from) {
         long length = from - extent.fileOffset();
         tx.addExtent(
@@ -62,6 +64,7 @@ final class FileExtents {
       tx.extents(file.id()).forEach(kept -> candidates.remove(kept.blob()));
       candidates.forEach(blob -> discard(file, blob));
     }
+    return removed;
   }
 
   private static boolean isAll(RegularFile file, Extent extent) {

@@ -209,7 +209,11 @@ final class Namespace {
     }
     RegularFile filled =
         copy.withContent(
-            original.size(), original.contentType(), original.sha256(), original.placement());
+            original.size(),
+            original.allocated(),
+            original.contentType(),
+            original.sha256(),
+            original.placement());
     tx.update(filled);
     return filled;
   }

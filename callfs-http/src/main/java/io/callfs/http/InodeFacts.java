@@ -1,5 +1,6 @@
 package io.callfs.http;
 
+import io.callfs.fs.Directory;
 import io.callfs.fs.FileType;
 import io.callfs.fs.Inode;
 import io.callfs.fs.RegularFile;
@@ -16,14 +17,13 @@ final class InodeFacts {
 
   private InodeFacts() {}
 
-  /** Returns {@code st_blocks}, in units of 512 bytes: whole blocks, holes included. */
+  /** Returns {@code st_blocks}, in units of 512 bytes: whole blocks for what is stored. */
   static long blocks(Inode inode) {
-    return switch (inode.type()) {
-      case FILE, DIRECTORY ->
-          (inode.size() / BLOCK_SIZE + (inode.size() % BLOCK_SIZE == 0 ? 0 : 1))
-              * SECTORS_PER_BLOCK;
-      case SYMLINK, FIFO, SOCKET, CHARDEV, BLOCKDEV -> 0;
-    };
+    long stored = inode instanceof RegularFile file ? file.allocated() : 0;
+    if (inode instanceof Directory) {
+      stored = inode.size();
+    }
+    return (stored / BLOCK_SIZE + (stored % BLOCK_SIZE == 0 ? 0 : 1)) * SECTORS_PER_BLOCK;
   }
 
   /** Returns the device numbers as {@code major:minor}; null for what is no device. */

@@ -74,6 +74,18 @@ class ChangingTest {
   }
 
   @Test
+  void countsNoBlocksForHoles() {
+    assertThat(api.head("/v1/files/d/f").fields()).contains("X-CallFS-Blocks: 8");
+    assertThat(api.patch("/v1/files/d/f", "{\"size\":1099511627776}").expect(200).fields())
+        .contains("X-CallFS-Size: 1099511627776", "X-CallFS-Blocks: 8");
+    assertThat(api.patch("/v1/files/d/f", "{\"size\":0}").expect(200).fields())
+        .contains("X-CallFS-Blocks: 0");
+    assertThat(api.patch("/v1/files/d/f", "{\"size\":4097}").expect(200).fields())
+        .contains("X-CallFS-Blocks: 0");
+    assertThat(api.head("/v1/files/d").fields()).contains("X-CallFS-Blocks: 8");
+  }
+
+  @Test
   void changesNoSizeThroughALinkThatIsNotToBeFollowed() {
     api.post("/v1/files/l", "{\"type\":\"symlink\",\"target\":\"d/f\"}").expect(201);
     api.patch("/v1/files/l?follow=false", "{\"size\":3}").expect(409, "ELOOP", "ELOOP");

@@ -108,6 +108,13 @@ class InvariantsTest {
   }
 
   @Test
+  void numberOfStoredBytesThatIsWrongIsFound() {
+    assertFound(
+        "tells of 100 bytes, stored are 0",
+        tx -> insert(tx, InodeId.ROOT, "hollow", file(tx.nextInodeId(), 1)));
+  }
+
+  @Test
   void inodeWithoutANameIsFound() {
     assertFound("is unreachable", tx -> tx.insert(file(tx.nextInodeId(), 0)));
   }
@@ -129,7 +136,7 @@ class InvariantsTest {
     change(tx -> {
       InodeId top = tx.nextInodeId();
       tx.insert(directory(top, InodeId.ROOT, 0));
-      insert(tx, top, "below", file(tx.nextInodeId(), 1));
+      insert(tx, top, "below", directory(tx.nextInodeId(), top, 2));
       tx.discard(new Garbage.UnlinkedInode(HERE, NOW, top));
     });
     assertThat(violations()).isEmpty();

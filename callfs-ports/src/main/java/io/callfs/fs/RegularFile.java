@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param contentType the media type that was given with the content, where one was; at most 255
  *     visible ASCII characters and spaces, so that a header field can carry it
  * @param sha256 SHA-256 of the whole content, where it is known
+ * @param allocated bytes of content that are stored, the sum of the extents' lengths: holes are not
+ *     among them
  */
 public record RegularFile(
     InodeId id,
@@ -23,7 +25,8 @@ public record RegularFile(
     long size,
     long contentVersion,
     @Nullable String contentType,
-    @Nullable Octets sha256)
+    @Nullable Octets sha256,
+    long allocated)
     implements Inode {
 
   private static final int LONGEST_TYPE = 255;
@@ -41,10 +44,37 @@ public record RegularFile(
     if (size < 0) {
       throw new IllegalArgumentException("size " + size + " is negative");
     }
+    if (allocated < 0 || allocated > size) {
+      throw new IllegalArgumentException(allocated + " bytes are no part of " + size);
+    }
     requireMediaType(contentType);
     if (sha256 != null && sha256.length() != 32) {
       throw new IllegalArgumentException("SHA-256 of " + sha256.length() + " bytes");
     }
+  }
+
+  /** Creates a file without holes. */
+  public RegularFile(
+      InodeId id,
+      Attributes attributes,
+      long version,
+      Placement placement,
+      Map<String, Octets> xattrs,
+      long size,
+      long contentVersion,
+      @Nullable String contentType,
+      @Nullable Octets sha256) {
+    this(
+        id,
+        attributes,
+        version,
+        placement,
+        xattrs,
+        size,
+        contentVersion,
+        contentType,
+        sha256,
+        size);
   }
 
   /**
@@ -83,7 +113,8 @@ public record RegularFile(
         size,
         contentVersion,
         contentType,
-        sha256);
+        sha256,
+        allocated);
   }
 
   @Override
@@ -97,12 +128,23 @@ public record RegularFile(
         size,
         contentVersion,
         contentType,
-        sha256);
+        sha256,
+        allocated);
+  }
+
+  /** Returns this with another content without holes: the next version of row and content. */
+  public RegularFile withContent(
+      long newSize,
+      @Nullable String newContentType,
+      @Nullable Octets newSha256,
+      Placement newPlacement) {
+    return withContent(newSize, newSize, newContentType, newSha256, newPlacement);
   }
 
   /** Returns this with another content: the next version of both row and content. */
   public RegularFile withContent(
       long newSize,
+      long newAllocated,
       @Nullable String newContentType,
       @Nullable Octets newSha256,
       Placement newPlacement) {
@@ -115,6 +157,7 @@ public record RegularFile(
         newSize,
         contentVersion + 1,
         newContentType,
-        newSha256);
+        newSha256,
+        newAllocated);
   }
 }

@@ -80,6 +80,13 @@ abstract class InodeRowCases extends MetadataStoreFixture {
   }
 
   @Test
+  void regularFileWithHolesIsKept() throws Exception {
+    assertKept(
+        new RegularFile(
+            ID, Rows.ATTRIBUTES, 1, Rows.PLACEMENT, Map.of(), 1L << 50, 3, null, null, 12_345));
+  }
+
+  @Test
   void emptyContentTypeIsNotAbsentContentType() throws Exception {
     assertKept(new RegularFile(ID, Rows.ATTRIBUTES, 1, Rows.PLACEMENT, Map.of(), 0, 0, "", null));
   }

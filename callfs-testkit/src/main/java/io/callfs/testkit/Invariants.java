@@ -59,7 +59,8 @@ public final class Invariants {
    * inode, and to a directory at most one; every inode has a name that the root leads to, or is
    * below one that is noted to be collected; link counts are those of names and subdirectories;
    * every directory knows its parent; extents are in order, apart from each other and within the
-   * file; every blob that is named is there in its size. Empty where all is well.
+   * file, and as many bytes as it tells; every blob that is named is there in its size. Empty where
+   * all is well.
    *
    * @param stores the blob stores by the names that blobs have them by
    */
@@ -189,6 +190,7 @@ public final class Invariants {
 
   private void checkExtents(MetadataReader rows, InodeId id, @Nullable Inode inode) {
     long end = 0;
+    long stored = 0;
     for (Extent extent : rows.extents(id)) {
       String what = "extent of " + id + " at " + extent.fileOffset();
       expect(inode instanceof RegularFile, what + " belongs to no file");
@@ -196,6 +198,12 @@ public final class Invariants {
       end = extent.fileEnd();
       expect(inode == null || end <= inode.size(), what + " goes beyond the end of the file");
       blobs.add(extent.blob());
+      stored += extent.length();
+    }
+    if (inode instanceof RegularFile file) {
+      expect(
+          file.allocated() == stored,
+          "inode " + id + " tells of " + file.allocated() + " bytes, stored are " + stored);
     }
   }
 

@@ -39,7 +39,7 @@ final class InodeRow {
     to.setLong(12, inode.version());
     to.setInt(13, placement);
     to.setBytes(14, Xattrs.encode(inode.xattrs()));
-    for (int column = 15; column <= 22; column++) {
+    for (int column = 15; column <= 23; column++) {
       to.setNull(column, column == 18 ? Types.VARBINARY : textual(column));
     }
     if (inode instanceof RegularFile file) {
@@ -48,6 +48,7 @@ final class InodeRow {
       to.setString(17, file.contentType());
       Octets sha256 = file.sha256();
       to.setBytes(18, sha256 == null ? null : sha256.toByteArray());
+      to.setLong(23, file.allocated());
     } else if (inode instanceof Directory directory) {
       to.setLong(19, directory.parent().value());
     } else if (inode instanceof Symlink link) {
@@ -56,7 +57,7 @@ final class InodeRow {
       to.setLong(21, special.major());
       to.setLong(22, special.minor());
     }
-    to.setLong(23, inode.id().value());
+    to.setLong(24, inode.id().value());
   }
 
   private static int textual(int column) {
@@ -100,7 +101,8 @@ final class InodeRow {
               row.getLong(16),
               row.getLong(17),
               row.getString(18),
-              octets(row.getBytes(19)));
+              octets(row.getBytes(19)),
+              row.getLong(24));
       case DIRECTORY ->
           new Directory(id, attributes, version, placement, xattrs, new InodeId(row.getLong(20)));
       case SYMLINK ->

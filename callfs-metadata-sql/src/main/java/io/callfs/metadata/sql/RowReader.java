@@ -90,7 +90,7 @@ class RowReader implements MetadataReader {
         while (row.next()) {
           entries.add(
               new DirectoryEntry(
-                  new Name(row.getString(24)),
+                  new Name(row.getString(25)),
                   InodeRow.read(row, placement(InodeRow.placement(row)))));
         }
       }

@@ -35,13 +35,14 @@ enum Sql {
   INSERT_INODE(
       "insert into inodes (type, mode, uid, gid, nlink, atime, atime_nanos, mtime, mtime_nanos,"
           + " ctime, ctime_nanos, version, placement, xattrs, size, content_version, content_type,"
-          + " sha256, parent, target, major, minor, id)"
-          + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+          + " sha256, parent, target, major, minor, allocated, id)"
+          + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
   UPDATE_INODE(
       "update inodes set type = ?, mode = ?, uid = ?, gid = ?, nlink = ?, atime = ?,"
           + " atime_nanos = ?, mtime = ?, mtime_nanos = ?, ctime = ?, ctime_nanos = ?,"
           + " version = ?, placement = ?, xattrs = ?, size = ?, content_version = ?,"
-          + " content_type = ?, sha256 = ?, parent = ?, target = ?, major = ?, minor = ?"
+          + " content_type = ?, sha256 = ?, parent = ?, target = ?, major = ?, minor = ?,"
+          + " allocated = ?"
           + " where id = ?"),
   DELETE_INODE("delete from inodes where id = ?"),
   DELETE_EXTENTS("delete from extents where inode = ?"),
@@ -82,7 +83,8 @@ enum Sql {
     static final String INODE =
         "i.id, i.type, i.mode, i.uid, i.gid, i.nlink, i.atime, i.atime_nanos, i.mtime,"
             + " i.mtime_nanos, i.ctime, i.ctime_nanos, i.version, i.placement, i.xattrs, i.size,"
-            + " i.content_version, i.content_type, i.sha256, i.parent, i.target, i.major, i.minor";
+            + " i.content_version, i.content_type, i.sha256, i.parent, i.target, i.major, i.minor,"
+            + " i.allocated";
     static final String EXTENT =
         "file_offset, length, blob_offset, blob_size, crc32c, small_blob, backend, blob_key";
   }

@@ -32,7 +32,8 @@ create table inodes (
   parent integer,
   target text,
   major integer,
-  minor integer
+  minor integer,
+  allocated integer
 ) strict;
 
 create table dentries (

@@ -18,6 +18,7 @@ import io.callfs.server.setup.Prepared;
 import io.callfs.server.setup.ServerSetup;
 import io.callfs.server.setup.StartFailure;
 import io.callfs.server.setup.Terminal;
+import io.callfs.spi.CacheReport;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -81,6 +82,7 @@ public final class CallFsServer implements RunningServer {
       Adapters adapters = cleanup.with(Adapters.open(prepared, metrics));
       CallFs callFs = cleanup.with(engine(configuration, adapters));
       metrics.gauge("callfs_active_locks", "Leases that are held.", adapters.locks()::held);
+      adapters.metadata().capability(CacheReport.class).ifPresent(metrics::cache);
       CallFsHttp http =
           new HttpAssembly(configuration, metrics)
               .over(callFs, new ServerHealth(adapters, System::nanoTime));

@@ -1,5 +1,6 @@
 package io.callfs.metadata.sql;
 
+import io.callfs.spi.CacheReport;
 import io.callfs.spi.LinkStore;
 import io.callfs.spi.MemoryReads;
 import io.callfs.spi.MetadataReader;
@@ -7,9 +8,11 @@ import io.callfs.spi.MetadataStore;
 import io.callfs.spi.MetadataTransaction;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 
 /**
@@ -19,7 +22,7 @@ import java.util.function.Function;
  *
  * <p>Thread-safe; callers may be virtual threads.
  */
-public final class SqlMetadataStore implements MetadataStore, MemoryReads {
+public final class SqlMetadataStore implements MetadataStore, MemoryReads, CacheReport {
 
   private static final int TRIES = 4;
 
@@ -31,6 +34,8 @@ public final class SqlMetadataStore implements MetadataStore, MemoryReads {
   private final LinkStore links;
   private final long timeoutNanos;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final LongAdder hits = new LongAdder();
+  private final LongAdder misses = new LongAdder();
 
   private SqlMetadataStore(
       SqlDatabase database,
@@ -119,6 +124,7 @@ public final class SqlMetadataStore implements MetadataStore, MemoryReads {
   }
 
   private <T> T readSnapshot(Function<? super MetadataReader, ? extends T> work) {
+    misses.increment();
     long asOf = cache.published();
     RowReader rows = readers.take(timeoutNanos);
     LoadingReader reader = new LoadingReader(rows, cache);
@@ -141,7 +147,9 @@ public final class SqlMetadataStore implements MetadataStore, MemoryReads {
         continue;
       }
       try {
-        return Optional.of(work.apply(new MemoryReader(cache, since)));
+        Optional<T> found = Optional.of(work.apply(new MemoryReader(cache, since)));
+        hits.increment();
+        return found;
       } catch (NotInMemory missing) {
         if (missing == NotInMemory.ABSENT) {
           return Optional.empty();
@@ -149,6 +157,18 @@ public final class SqlMetadataStore implements MetadataStore, MemoryReads {
       }
     }
     return Optional.empty();
+  }
+
+  @Override
+  public Figures cacheFigures() {
+    return new Figures(
+        hits.sum(),
+        misses.sum(),
+        Map.of(
+            "inodes", cache.inodes.estimatedSize(),
+            "dentries", cache.dentries.estimatedSize(),
+            "extents", cache.extents.estimatedSize(),
+            "small_blobs", cache.smallBlobs.estimatedSize()));
   }
 
   @Override

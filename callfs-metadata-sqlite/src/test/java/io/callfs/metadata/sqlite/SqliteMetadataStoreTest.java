@@ -64,6 +64,24 @@ class SqliteMetadataStoreTest {
   }
 
   @Test
+  void itsMemoryTellsWhatItHasAnswered() {
+    try (SqlMetadataStore store = open()) {
+      Rows.makeRoot(store);
+    }
+    try (SqlMetadataStore store = open()) {
+      assertThat(store.cacheFigures().hits()).isZero();
+      for (int i = 0; i < 3; i++) {
+        assertThat(store.<Boolean>read(reader -> reader.inode(InodeId.ROOT).isPresent())).isTrue();
+      }
+      assertThat(store.cacheFigures().misses()).isEqualTo(1);
+      assertThat(store.cacheFigures().hits()).isEqualTo(2);
+      assertThat(store.cacheFigures().sizes())
+          .containsEntry("inodes", 1L)
+          .containsOnlyKeys("inodes", "dentries", "extents", "small_blobs");
+    }
+  }
+
+  @Test
   void secondStoreOnTheSameFileIsRefusedWithEbusy() {
     SqlMetadataStore first = open();
     assertThatThrownBy(this::open)

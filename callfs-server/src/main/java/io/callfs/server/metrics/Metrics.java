@@ -2,9 +2,11 @@ package io.callfs.server.metrics;
 
 import com.codahale.metrics.MetricRegistry;
 import io.callfs.http.RequestListener;
+import io.callfs.spi.CacheReport;
 import io.prometheus.client.Collector;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
+import io.prometheus.client.CounterMetricFamily;
 import io.prometheus.client.GaugeMetricFamily;
 import io.prometheus.client.Histogram;
 import io.prometheus.client.dropwizard.DropwizardExports;
@@ -91,6 +93,28 @@ public final class Metrics {
   /** Adds a gauge with one label whose value is asked for when metrics are read. */
   public void gauge(String name, String help, String label, String labelValue, LongSupplier value) {
     registerConstant(name, help, List.of(label), List.of(labelValue), value);
+  }
+
+  /** Adds the reads that a store's memory has answered, and how many rows are in it. */
+  public void cache(CacheReport report) {
+    new Collector() {
+      @Override
+      public List<MetricFamilySamples> collect() {
+        CacheReport.Figures figures = report.cacheFigures();
+        CounterMetricFamily reads =
+            new CounterMetricFamily(
+                "callfs_cache_operations_total",
+                "Reads that a cache has answered or not.",
+                List.of("operation", "cache_type"));
+        reads.addMetric(List.of("hit", "metadata"), (double) figures.hits());
+        reads.addMetric(List.of("miss", "metadata"), (double) figures.misses());
+        GaugeMetricFamily sizes =
+            new GaugeMetricFamily(
+                "callfs_cache_size", "Entries of a cache.", List.of("cache_type"));
+        figures.sizes().forEach((kind, size) -> sizes.addMetric(List.of(kind), (double) size));
+        return List.of(reads, sizes);
+      }
+    }.register(registry);
   }
 
   /** Counts a request that is over. */

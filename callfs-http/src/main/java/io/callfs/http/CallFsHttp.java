@@ -18,13 +18,17 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The wire API of CallFS, version 1, over a file system (API.md). Thread-safe. */
-public final class CallFsHttp implements HttpService {
+/**
+ * The wire API of CallFS, version 1, over a file system (API.md). Thread-safe. Closing it closes
+ * the handles that callers have open; whoever built it closes it, after the last request.
+ */
+public final class CallFsHttp implements HttpService, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(CallFsHttp.class);
 
   private final Resources resources;
   private final SystemAnswers system;
+  private final OpenHandles handles;
   private final RequestListener listener;
   private final RequestIds requestIds;
   private final LongSupplier nanoTime;
@@ -32,11 +36,13 @@ public final class CallFsHttp implements HttpService {
   private CallFsHttp(
       Resources resources,
       SystemAnswers system,
+      OpenHandles handles,
       RequestListener listener,
       RequestIds requestIds,
       LongSupplier nanoTime) {
     this.resources = resources;
     this.system = system;
+    this.handles = handles;
     this.listener = listener;
     this.requestIds = requestIds;
     this.nanoTime = nanoTime;
@@ -50,6 +56,17 @@ public final class CallFsHttp implements HttpService {
   /** Says whether {@code /readyz} sends clients here; false while the server drains. */
   public void ready(boolean ready) {
     system.ready(ready);
+  }
+
+  /** Returns how many handles callers have open. */
+  public int openHandles() {
+    return handles.count();
+  }
+
+  /** Closes all handles, and opens no more. Idempotent. */
+  @Override
+  public void close() {
+    handles.close();
   }
 
   /**
@@ -245,9 +262,11 @@ public final class CallFsHttp implements HttpService {
               Objects.requireNonNull(views, "a file system is required"),
               known.umask());
       SystemAnswers system = SystemAnswers.load(known, health, metrics);
+      OpenHandles handles = new OpenHandles(known.handles(), nanoTime, random);
       return new CallFsHttp(
-          Resources.assemble(known, callers, system, ownerNames, clock, random),
+          Resources.assemble(known, callers, system, handles, ownerNames, clock, random),
           system,
+          handles,
           listener,
           new RequestIds(random.nextLong()),
           nanoTime);

@@ -59,6 +59,18 @@ final class DigestFields {
     return expected;
   }
 
+  /**
+   * As {@link #expected}, where the content is a part of the representation, of which {@code
+   * Repr-Digest} tells nothing.
+   */
+  static List<Expected> expectedOfPart(Request request) {
+    if (!request.headers("Repr-Digest").isEmpty()) {
+      throw new FsException(
+          Errno.EINVAL, "Repr-Digest is for whole content; a part has Content-Digest");
+    }
+    return expected(request);
+  }
+
   private static void parseLine(String line, String name, List<Expected> expected) {
     for (String member : members(line)) {
       int equals = member.indexOf('=');

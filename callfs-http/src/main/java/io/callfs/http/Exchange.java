@@ -3,6 +3,7 @@ package io.callfs.http;
 import io.callfs.fs.Principal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,16 @@ final class Exchange implements Answer.Completion {
   /** Notes who calls. */
   void caller(Principal caller) {
     principal = caller;
+  }
+
+  /** Returns who calls, on a route that asks for a key. */
+  Principal caller() {
+    return Objects.requireNonNull(principal, "the caller is not known yet");
+  }
+
+  /** Returns the id of the handle that the target names, as it was sent. */
+  String handleId() {
+    return Route.handleId(request.target(), pathEnd);
   }
 
   /** Notes what the request is about, for error bodies. */

@@ -124,11 +124,11 @@ final class FileChanging {
     };
   }
 
-  private static long id(JsonBody body, String field) {
+  static long id(JsonBody body, String field) {
     return body.number(field, -1, -1, Attributes.MAX_ID, Errno.EINVAL);
   }
 
-  private static TimeChange time(JsonBody body, String field) {
+  static TimeChange time(JsonBody body, String field) {
     String text = body.text(field);
     if (text == null || text.equals("omit")) {
       return new TimeChange.Omit();

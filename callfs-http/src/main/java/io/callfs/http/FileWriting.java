@@ -1,6 +1,5 @@
 package io.callfs.http;
 
-import io.callfs.core.Content;
 import io.callfs.core.Existing;
 import io.callfs.core.FileSystemView;
 import io.callfs.core.Follow;
@@ -18,7 +17,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /** PUT and POST of files (API.md §5). Thread-safe. */
@@ -31,13 +29,13 @@ final class FileWriting {
   private final AttributeHeaders attributes;
   private final NodeBodies nodes;
   private final InstantSource clock;
-  private final Semaphore uploads;
+  private final Uploads uploads;
 
-  FileWriting(AttributeHeaders attributes, NodeBodies nodes, InstantSource clock, int maxUploads) {
+  FileWriting(AttributeHeaders attributes, NodeBodies nodes, InstantSource clock, Uploads uploads) {
     this.attributes = attributes;
     this.nodes = nodes;
     this.clock = clock;
-    this.uploads = new Semaphore(maxUploads);
+    this.uploads = uploads;
   }
 
   Answer put(Exchange exchange, FileSystemView view, FsPath path, Query query) throws IOException {
@@ -57,7 +55,7 @@ final class FileWriting {
     String type = ContentTypes.ofRequest(request);
     Precondition precondition = Conditions.of(request, clock.instant()).forCreating();
     if (ContentTypes.is(type, "application/json")) {
-      requireWhole(request);
+      Uploads.requireWhole(request);
       return exists(exchange, 201, nodes.create(exchange, view, path, query, precondition));
     }
     if (path.directory()) {
@@ -96,18 +94,11 @@ final class FileWriting {
   private Answer write(Exchange exchange, FileSystemView view, FsPath path, WriteOptions options)
       throws IOException {
     Request request = exchange.request();
-    requireWhole(request);
-    List<DigestFields.Expected> digests = DigestFields.expected(request);
-    if (!uploads.tryAcquire()) {
-      throw new Refusal(503, "OVERLOADED", "too many uploads at once");
-    }
-    Written written;
-    try {
-      Content content = RequestContent.of(exchange, digests);
-      written = view.write(path, content, options);
-    } finally {
-      uploads.release();
-    }
+    Written written =
+        uploads.<Written>receive(
+            exchange,
+            DigestFields.expected(request),
+            content -> view.write(path, content, options));
     return exists(exchange, written.created() ? 201 : 200, written.file());
   }
 
@@ -134,20 +125,6 @@ final class FileWriting {
 
   static Parents parents(Query query, Parents absent) {
     return query.flag("parents", absent == Parents.MAKE) ? Parents.MAKE : Parents.REQUIRE;
-  }
-
-  /** Refuses content that is only a part of something, or coded (RFC 9110 §9.3.4, §8.4). */
-  private static void requireWhole(Request request) {
-    if (!request.headers("Content-Range").isEmpty()) {
-      throw new FsException(Errno.EINVAL, "Content-Range: content is stored whole");
-    }
-    for (String coding : request.headers("Content-Encoding")) {
-      if (!coding.strip().equalsIgnoreCase("identity")) {
-        throw Refusal.unsupportedMediaType(
-            "Content-Encoding: content is stored as it comes, without a coding",
-            Headers.builder().add("Accept-Encoding", "identity").build());
-      }
-    }
   }
 
   static Mode mode(Request request, Mode absent) {

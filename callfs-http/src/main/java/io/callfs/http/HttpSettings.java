@@ -15,6 +15,7 @@ import java.util.Objects;
  * @param metricsOnApi whether {@code GET /metrics} is answered beside the API, {@code
  *     metrics.on_api}
  * @param limits what one request may ask for
+ * @param handles how many open handles a caller may have, and for how long
  */
 public record HttpSettings(
     String version,
@@ -22,7 +23,8 @@ public record HttpSettings(
     Mode umask,
     boolean allowControlCharacters,
     boolean metricsOnApi,
-    Limits limits) {
+    Limits limits,
+    HandleLimits handles) {
 
   /** Checks the parts. */
   public HttpSettings {
@@ -32,10 +34,12 @@ public record HttpSettings(
       throw new IllegalArgumentException("umask " + umask + " is not within 0 to 0777");
     }
     Objects.requireNonNull(limits);
+    Objects.requireNonNull(handles);
   }
 
   /** Returns the defaults of API.md for an instance. */
   public static HttpSettings defaults(String version, InstanceId instance) {
-    return new HttpSettings(version, instance, new Mode(0022), false, true, Limits.DEFAULT);
+    return new HttpSettings(
+        version, instance, new Mode(0022), false, true, Limits.DEFAULT, HandleLimits.DEFAULT);
   }
 }

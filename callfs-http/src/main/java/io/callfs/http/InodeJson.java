@@ -17,11 +17,15 @@ final class InodeJson {
   }
 
   void write(JsonText json, String name, String path, Inode inode) {
+    json.raw("{").member("name", name).member("path", path);
+    members(json, name, inode);
+    json.raw("}");
+  }
+
+  /** Writes the members that do not tell how the inode is called. */
+  void members(JsonText json, String name, Inode inode) {
     Attributes attributes = inode.attributes();
-    json.raw("{")
-        .member("name", name)
-        .member("path", path)
-        .member("type", inode.type().wireName())
+    json.member("type", inode.type().wireName())
         .member("size", inode.size())
         .member("mode", attributes.mode().toString())
         .member("uid", attributes.uid())
@@ -46,6 +50,5 @@ final class InodeJson {
     if (inode instanceof RegularFile file) {
       json.member("etag", EntityTags.of(file)).member("content_type", ContentTypes.of(file, name));
     }
-    json.raw("}");
   }
 }

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -159,6 +160,24 @@ final class JsonBody {
           members.put(member.getKey(), Optional.ofNullable(text.textValue()));
         });
     return members;
+  }
+
+  /** Returns an array of strings; empty where the field is not there. */
+  List<String> list(String name) {
+    JsonNode value = object.get(name);
+    if (value == null) {
+      return List.of();
+    }
+    List<String> texts = new ArrayList<>();
+    value.forEach(element -> {
+      if (element.isTextual()) {
+        texts.add(element.textValue());
+      }
+    });
+    if (!value.isArray() || texts.size() < value.size()) {
+      throw new FsException(Errno.EINVAL, "field '" + name + "' must be an array of strings");
+    }
+    return texts;
   }
 
   boolean flag(String name, boolean absent) {

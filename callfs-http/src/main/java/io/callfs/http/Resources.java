@@ -24,6 +24,7 @@ final class Resources {
   private final FileWriting writing;
   private final FileChanging changing;
   private final Listing listing;
+  private final HandleAnswers handles;
   private final SystemAnswers system;
   private final Limits limits;
 
@@ -34,6 +35,7 @@ final class Resources {
       FileWriting writing,
       FileChanging changing,
       Listing listing,
+      HandleAnswers handles,
       SystemAnswers system,
       Limits limits) {
     this.callers = callers;
@@ -42,6 +44,7 @@ final class Resources {
     this.writing = writing;
     this.changing = changing;
     this.listing = listing;
+    this.handles = handles;
     this.system = system;
     this.limits = limits;
   }
@@ -50,6 +53,7 @@ final class Resources {
       HttpSettings settings,
       Callers callers,
       SystemAnswers system,
+      OpenHandles openHandles,
       LongFunction<Optional<String>> ownerNames,
       InstantSource clock,
       RandomGenerator random) {
@@ -60,13 +64,24 @@ final class Resources {
     ContentAnswers contents = new ContentAnswers(attributes, clock, random, limits.ranges());
     Listing listing = new Listing(attributes, inodes);
     JsonBody.Reader json = new JsonBody.Reader(limits);
+    Uploads uploads = new Uploads(limits.uploads());
     return new Resources(
         callers,
         paths,
         new FileReading(attributes, inodes, listing, contents, clock),
-        new FileWriting(attributes, new NodeBodies(json, paths), clock, limits.uploads()),
+        new FileWriting(attributes, new NodeBodies(json, paths), clock, uploads),
         new FileChanging(attributes, json, paths, clock),
         listing,
+        new HandleAnswers(
+            openHandles,
+            settings.handles(),
+            attributes,
+            inodes,
+            contents,
+            json,
+            paths,
+            clock,
+            uploads),
         system,
         limits);
   }
@@ -83,7 +98,8 @@ final class Resources {
         yield system(exchange);
       }
       case VERSION, OPENAPI, HEALTH, LIVEZ, READYZ, SERVER -> system(exchange);
-      case HANDLES -> throw new FsException(Errno.EOPNOTSUPP, "open handles are not there yet");
+      case HANDLES, HANDLE, HANDLE_CONTENT, HANDLE_SYNC ->
+          handles(exchange, Objects.requireNonNull(view));
       case LINKS, DOWNLOAD -> throw new FsException(Errno.EOPNOTSUPP, "links are not there yet");
       case UNKNOWN -> throw unknown();
     };
@@ -93,7 +109,18 @@ final class Resources {
   Answer metricsListener(Exchange exchange) {
     return switch (exchange.route()) {
       case METRICS, HEALTH, LIVEZ, READYZ -> system(exchange);
-      case FILES, DIRECTORIES, VERSION, OPENAPI, HANDLES, LINKS, DOWNLOAD, SERVER, UNKNOWN ->
+      case FILES,
+          DIRECTORIES,
+          VERSION,
+          OPENAPI,
+          HANDLES,
+          HANDLE,
+          HANDLE_CONTENT,
+          HANDLE_SYNC,
+          LINKS,
+          DOWNLOAD,
+          SERVER,
+          UNKNOWN ->
           throw unknown();
     };
   }
@@ -154,6 +181,34 @@ final class Resources {
             limits));
   }
 
+  private Answer handles(Exchange exchange, FileSystemView view) throws IOException {
+    requireMethod(exchange);
+    requireExpectation(exchange.request());
+    if (exchange.method() == Method.OPTIONS) {
+      return system.options(exchange);
+    }
+    Query query = Query.parse(exchange.request().target(), exchange.pathEnd());
+    return switch (exchange.route()) {
+      case HANDLES -> handles.open(exchange, view, query);
+      case HANDLE -> handles.handle(exchange, query);
+      case HANDLE_CONTENT -> handles.content(exchange, query);
+      case HANDLE_SYNC -> handles.sync(exchange, query);
+      case FILES,
+          DIRECTORIES,
+          VERSION,
+          OPENAPI,
+          HEALTH,
+          LIVEZ,
+          READYZ,
+          METRICS,
+          LINKS,
+          DOWNLOAD,
+          SERVER,
+          UNKNOWN ->
+          throw unknown();
+    };
+  }
+
   private Answer system(Exchange exchange) {
     requireMethod(exchange);
     if (exchange.method() == Method.OPTIONS) {
@@ -166,7 +221,17 @@ final class Resources {
       case LIVEZ -> system.live(exchange);
       case READYZ -> system.ready(exchange);
       case METRICS -> system.metrics(exchange);
-      case FILES, DIRECTORIES, HANDLES, LINKS, DOWNLOAD, SERVER, UNKNOWN -> throw unknown();
+      case FILES,
+          DIRECTORIES,
+          HANDLES,
+          HANDLE,
+          HANDLE_CONTENT,
+          HANDLE_SYNC,
+          LINKS,
+          DOWNLOAD,
+          SERVER,
+          UNKNOWN ->
+          throw unknown();
     };
   }
 

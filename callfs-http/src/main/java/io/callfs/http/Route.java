@@ -14,8 +14,10 @@ enum Route {
   LIVEZ("/livez", false, Method.GET),
   READYZ("/readyz", false, Method.GET),
   METRICS("/metrics", false, Method.GET),
-  /** Open handles, which this version does not have. */
-  HANDLES("/v1/handles", true),
+  HANDLES("/v1/handles", true, Method.POST),
+  HANDLE("/v1/handles/{id}", true, Method.GET, Method.PATCH, Method.DELETE),
+  HANDLE_CONTENT("/v1/handles/{id}/content", true, Method.GET, Method.PUT, Method.POST),
+  HANDLE_SYNC("/v1/handles/{id}/sync", true, Method.POST),
   /** Single-use links, which this version does not have. */
   LINKS("/v1/links", true),
   /** Downloads by link, which this version does not have. */
@@ -27,6 +29,7 @@ enum Route {
 
   static final String FILES_PREFIX = "/v1/files";
   static final String DIRECTORIES_PREFIX = "/v1/directories";
+  private static final String HANDLES_PREFIX = "/v1/handles";
 
   private final String template;
   private final boolean keyed;
@@ -56,8 +59,8 @@ enum Route {
     if (isBelow(DIRECTORIES_PREFIX, target, pathEnd)) {
       return DIRECTORIES;
     }
-    if (isBelow("/v1/handles", target, pathEnd)) {
-      return HANDLES;
+    if (isBelow(HANDLES_PREFIX, target, pathEnd)) {
+      return ofHandles(target, pathEnd);
     }
     if (isBelow("/v1/links", target, pathEnd)) {
       return LINKS;
@@ -75,6 +78,29 @@ enum Route {
       case "*" -> SERVER;
       default -> UNKNOWN;
     };
+  }
+
+  private static Route ofHandles(String target, int pathEnd) {
+    if (pathEnd <= HANDLES_PREFIX.length() + 1) {
+      return HANDLES;
+    }
+    String id = handleId(target, pathEnd);
+    if (id.isEmpty()) {
+      return UNKNOWN;
+    }
+    return switch (target.substring(HANDLES_PREFIX.length() + 1 + id.length(), pathEnd)) {
+      case "" -> HANDLE;
+      case "/content" -> HANDLE_CONTENT;
+      case "/sync" -> HANDLE_SYNC;
+      default -> UNKNOWN;
+    };
+  }
+
+  /** Returns the segment of the target's path that stands for a handle. */
+  static String handleId(String target, int pathEnd) {
+    int start = HANDLES_PREFIX.length() + 1;
+    int slash = target.indexOf('/', start);
+    return target.substring(start, slash < 0 || slash > pathEnd ? pathEnd : slash);
   }
 
   private static boolean isBelow(String prefix, String target, int pathEnd) {

@@ -22,7 +22,8 @@ final class SystemAnswers {
           "nodes",
           "rename",
           "xattrs",
-          "statfs");
+          "statfs",
+          "handles");
 
   private final HttpSettings settings;
   private final HealthChecks health;
@@ -80,6 +81,9 @@ final class SystemAnswers {
             .member("listing_page_max", limits.pageMax())
             .member("listing_depth_default", limits.depthDefault())
             .member("listing_depth_max", limits.depthMax())
+            .member("handle_ttl_default", settings.handles().ttl().toSeconds())
+            .member("handle_ttl_max", HandleLimits.MAX_TTL.toSeconds())
+            .member("handles_max", settings.handles().perPrincipal())
             .raw("}")
             .name("features");
     return features(json).raw("}").take();
@@ -167,7 +171,9 @@ final class SystemAnswers {
       headers.add("Allow", route.allow());
     }
     if (route.allows(Method.PATCH)) {
-      headers.add("Accept-Patch", FileChanging.ACCEPT_PATCH);
+      headers.add(
+          "Accept-Patch",
+          route == Route.HANDLE ? HandleAnswers.ACCEPT_PATCH : FileChanging.ACCEPT_PATCH);
     }
     return exchange.answer(204, headers.build(), new Answer.Empty(-1));
   }

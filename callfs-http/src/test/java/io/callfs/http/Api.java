@@ -130,6 +130,7 @@ final class Api implements AutoCloseable {
 
   @Override
   public void close() {
+    http.close();
     callFs.close();
     locks.close();
     blobs.close();

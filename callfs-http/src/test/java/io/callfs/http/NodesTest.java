@@ -129,7 +129,8 @@ class NodesTest {
             new io.callfs.fs.Mode(0022),
             false,
             true,
-            new Limits(1024, 32, 16, 10, 100, 10, 100, 1));
+            new Limits(1024, 32, 16, 10, 100, 10, 100, 1),
+            HandleLimits.DEFAULT);
     try (Api narrow = new Api(builder -> builder.settings(settings))) {
       InputStream meanwhile =
           new ByteArrayInputStream(new byte[10]) {

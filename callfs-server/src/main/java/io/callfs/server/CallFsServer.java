@@ -84,8 +84,10 @@ public final class CallFsServer implements RunningServer {
       metrics.gauge("callfs_active_locks", "Leases that are held.", adapters.locks()::held);
       adapters.metadata().capability(CacheReport.class).ifPresent(metrics::cache);
       CallFsHttp http =
-          new HttpAssembly(configuration, metrics)
-              .over(callFs, new ServerHealth(adapters, System::nanoTime));
+          cleanup.with(
+              new HttpAssembly(configuration, metrics)
+                  .over(callFs, new ServerHealth(adapters, System::nanoTime)));
+      metrics.gauge("callfs_open_handles", "Handles that callers have open.", http::openHandles);
       TlsMaterial tls = new TlsMaterial(prepared.tls().privateKey(), prepared.tls().chain());
       GrizzlyServer api =
           cleanup.with(
@@ -187,6 +189,7 @@ public final class CallFsServer implements RunningServer {
       log.warn("requests were cut off: they took longer than server.drain_timeout");
     }
     metricsListener.close();
+    http.close();
     callFs.close();
     adapters.close();
     prepared.close();

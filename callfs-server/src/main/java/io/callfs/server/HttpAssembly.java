@@ -7,6 +7,7 @@ import io.callfs.fs.Mode;
 import io.callfs.http.ApiUser;
 import io.callfs.http.Authenticator;
 import io.callfs.http.CallFsHttp;
+import io.callfs.http.HandleLimits;
 import io.callfs.http.HttpSettings;
 import io.callfs.http.Limits;
 import io.callfs.http.MetricsText;
@@ -96,6 +97,8 @@ final class HttpAssembly {
             limits.listPageMax(),
             limits.listDepth(),
             limits.listDepthMax(),
-            limits.uploads()));
+            limits.uploads()),
+        new HandleLimits(
+            configuration.handles().ttl(), configuration.handles().maxPerPrincipal()));
   }
 }

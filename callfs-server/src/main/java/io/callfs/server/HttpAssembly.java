@@ -98,7 +98,6 @@ final class HttpAssembly {
             limits.listDepth(),
             limits.listDepthMax(),
             limits.uploads()),
-        new HandleLimits(
-            configuration.handles().ttl(), configuration.handles().maxPerPrincipal()));
+        new HandleLimits(configuration.handles().ttl(), configuration.handles().maxPerPrincipal()));
   }
 }

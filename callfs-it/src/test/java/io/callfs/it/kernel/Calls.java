@@ -68,6 +68,11 @@ final class Calls {
           "colour.red",
           "",
           "user." + "n".repeat(251));
+  private static final List<String> OPEN_FLAGS =
+      List.of(
+          "", "", "c", "c", "c", "cx", "ct", "ca", "t", "a", "n", "nc", "d", "nd", "x", "cxt",
+          "ctn", "dt", "td", "cxn");
+  private static final long[] OFFSETS = {0, 0, 1, 5, 63, 64, 100, 4096, 5000, 70_000, 1L << 33};
   private static final int FULL = 60;
 
   private final RandomGenerator random;
@@ -142,6 +147,14 @@ final class Calls {
       case UTIMENS ->
           Call.of(who, umask, op, paths.any(), random.nextInt(4) == 0 ? 0 : 1, time(), time());
       case WRITE -> write(who, umask);
+      case FDOPEN -> open(who, umask);
+      case FDWRITE -> Call.of(who, umask, op, slot(), offset(), length(), random.nextInt(100));
+      case FDREAD -> Call.of(who, umask, op, slot(), offset(), length());
+      case FTRUNCATE -> Call.of(who, umask, op, slot(), SIZES[random.nextInt(SIZES.length)]);
+      case FCHMOD -> Call.of(who, umask, op, slot(), mode());
+      case FCHOWN -> Call.of(who, umask, op, slot(), id(), id());
+      case FUTIMENS -> Call.of(who, umask, op, slot(), time(), time());
+      case FDSTAT, FDCLOSE -> Call.of(who, umask, op, slot());
       case ACCESS ->
           Call.of(who, umask, op, paths.any(), random.nextInt(8), random.nextInt(4) == 0 ? 0 : 1);
       case SETXATTR ->
@@ -189,6 +202,26 @@ final class Calls {
 
   private String xattrValue() {
     return "v".repeat(random.nextInt(3) * random.nextInt(9));
+  }
+
+  private Call open(Credentials who, int umask) {
+    String path = random.nextInt(3) == 0 ? paths.fresh() : anyOrFile();
+    String access = List.of("r", "w", "b", "b").get(random.nextInt(4));
+    String flags = OPEN_FLAGS.get(random.nextInt(OPEN_FLAGS.size()));
+    return Call.of(who, umask, Op.FDOPEN, slot(), path, access + flags, mode());
+  }
+
+  private int slot() {
+    return random.nextInt(EngineFiles.SLOTS);
+  }
+
+  /** -1 stands for the position of the open file. */
+  private long offset() {
+    return random.nextInt(3) == 0 ? -1 : OFFSETS[random.nextInt(OFFSETS.length)];
+  }
+
+  private int length() {
+    return LENGTHS[random.nextInt(LENGTHS.length)];
   }
 
   private String anyOrFile() {

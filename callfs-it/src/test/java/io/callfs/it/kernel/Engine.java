@@ -59,6 +59,7 @@ final class Engine implements AutoCloseable {
   private final CallFs callFs;
   private final EngineTree tree;
   private final EngineSlots slots = new EngineSlots();
+  private final EngineFiles files;
   private @Nullable Inode returned;
 
   Engine(MetadataStore metadata) {
@@ -75,6 +76,7 @@ final class Engine implements AutoCloseable {
             .garbageDelay(Duration.ZERO)
             .build();
     this.tree = new EngineTree(metadata, this::content, start);
+    this.files = new EngineFiles(tree);
   }
 
   EngineTree tree() {
@@ -117,6 +119,11 @@ final class Engine implements AutoCloseable {
         return entries.stream()
             .map(e -> " " + Texts.encode(e.name() + "/") + EngineTree.letter(e.inode()))
             .collect(Collectors.joining("", "0", ""));
+      }
+      case FDOPEN, FDREAD, FDWRITE, FDSTAT, FTRUNCATE, FCHMOD, FCHOWN, FUTIMENS, FDCLOSE -> {
+        String answer = files.answer(view, call);
+        returned = files.returned();
+        return answer;
       }
       case UNLINK -> view.remove(path(call), Removal.UNLINK, Precondition.NONE);
       case RMDIR -> view.remove(path(call), Removal.RMDIR, Precondition.NONE);
@@ -263,7 +270,7 @@ final class Engine implements AutoCloseable {
     return new RenameOptions(target, Parents.REQUIRE, Precondition.NONE);
   }
 
-  private static TimeChange time(String value) {
+  static TimeChange time(String value) {
     return switch (value) {
       case "n" -> new TimeChange.Now();
       case "o" -> new TimeChange.Omit();
@@ -322,6 +329,8 @@ final class Engine implements AutoCloseable {
 
   /** Sweeps, and returns the blobs that nothing names and that are still there. */
   List<String> leaked() {
+    files.close();
+    callFs.sweep();
     callFs.sweep();
     Set<BlobKey> named = tree.blobs();
     return blobs
@@ -335,6 +344,7 @@ final class Engine implements AutoCloseable {
   @Override
   public void close() {
     slots.close();
+    files.close();
     callFs.close();
     locks.close();
     metadata.close();

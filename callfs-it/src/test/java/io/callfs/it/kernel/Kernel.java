@@ -65,7 +65,9 @@ final class Kernel implements AutoCloseable {
     List<String> command = new ArrayList<>(List.of("gcc", "-O2", "-Wall", "-o"));
     Path program = directory.resolve("kernel");
     command.add(program.toString());
-    for (String name : List.of("kernel.h", "text.c", "tree.c", "xattr.c", "open.c", "kernel.c")) {
+    List<String> sources =
+        List.of("kernel.h", "text.c", "tree.c", "xattr.c", "open.c", "files.c", "kernel.c");
+    for (String name : sources) {
       Path source = directory.resolve(name);
       try (InputStream resource = Kernel.class.getResourceAsStream(name)) {
         Files.copy(Objects.requireNonNull(resource), source);

@@ -35,20 +35,24 @@ static int coarse; /* whether the clock of inodes is coarser than a call */
 
 /* ---- identity ---- */
 
-static void become(unsigned uid, unsigned gid, char *groups) {
-  gid_t list[32];
-  int count = 0;
+struct identity caller;
+
+static void read_groups(struct identity *who, char *groups) {
+  who->count = 0;
   if (strcmp(groups, "-") != 0)
-    for (char *g = strtok(groups, ","); g && count < 32; g = strtok(NULL, ","))
-      list[count++] = (gid_t)strtoul(g, NULL, 10);
-  if (syscall(SYS_setgroups, count, list)) die("setgroups");
-  setfsgid(gid);
-  setfsuid(uid);
-  if (setfsuid((uid_t)-1) != (int)uid) die("setfsuid");
-  set_administrator(uid == 0);
+    for (char *g = strtok(groups, ","); g && who->count < 32; g = strtok(NULL, ","))
+      who->groups[who->count++] = (gid_t)strtoul(g, NULL, 10);
 }
 
-static void become_root(void) {
+void become(const struct identity *who) {
+  if (syscall(SYS_setgroups, who->count, who->groups)) die("setgroups");
+  setfsgid(who->gid);
+  setfsuid(who->uid);
+  if (setfsuid((uid_t)-1) != (int)who->uid) die("setfsuid");
+  set_administrator(who->uid == 0);
+}
+
+void become_root(void) {
   setfsuid(0);
   setfsgid(0);
 }
@@ -69,7 +73,7 @@ static void raise_fowner(void) {
 
 static char *cursor;
 
-static char *word(void) {
+char *word(void) {
   char *start = cursor ? strsep(&cursor, " ") : NULL;
   if (!start) {
     errno = EINVAL;
@@ -78,11 +82,11 @@ static char *word(void) {
   return start;
 }
 
-static char *text(void) { return decode(word()); }
-static long long number(void) { return strtoll(word(), NULL, 10); }
-static mode_t mode(void) { return (mode_t)strtoul(word(), NULL, 8); }
+char *text(void) { return decode(word()); }
+long long number(void) { return strtoll(word(), NULL, 10); }
+mode_t mode(void) { return (mode_t)strtoul(word(), NULL, 8); }
 
-static void answer(long result) {
+void answer(long result) {
   if (result < 0)
     printf("%d\n", errno);
   else
@@ -102,7 +106,7 @@ static void make_node(void) {
   answer(mknod(path, format | bits, makedev(major, minor)));
 }
 
-static struct timespec time_argument(void) {
+struct timespec time_argument(void) {
   char *value = word();
   struct timespec time = {0, UTIME_OMIT};
   if (*value == 'n') time.tv_nsec = UTIME_NOW;
@@ -336,7 +340,7 @@ static void call(const char *name) {
   } else if (!strcmp(name, "close")) {
     close_slot((unsigned)number());
     answer(0);
-  } else {
+  } else if (!file_call(name)) {
     errno = ENOSYS;
     die(name);
   }
@@ -410,12 +414,13 @@ int main(int argc, char **argv) {
       snap();
     } else {
       cursor = line;
-      unsigned uid = (unsigned)number(), gid = (unsigned)number();
-      char *groups = word();
+      caller.uid = (unsigned)number();
+      caller.gid = (unsigned)number();
+      read_groups(&caller, word());
       mode_t mask = mode();
       char *name = word();
       tick();
-      become(uid, gid, groups);
+      become(&caller);
       umask(mask);
       call(name);
       umask(0);

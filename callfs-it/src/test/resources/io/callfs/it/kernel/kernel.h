@@ -6,6 +6,26 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/stat.h>
+#include <time.h>
+
+/* kernel.c */
+struct identity {
+  unsigned uid, gid;
+  gid_t groups[32];
+  int count;
+};
+extern struct identity caller; /* of the call that is being made */
+void become(const struct identity *who);
+void become_root(void);
+char *word(void); /* the next argument */
+char *text(void);
+long long number(void);
+mode_t mode(void);
+struct timespec time_argument(void);
+void answer(long result);
+
+/* files.c */
+int file_call(const char *name); /* whether it is a call on open files, which then was made */
 
 /* text.c */
 void die(const char *what);
@@ -13,6 +33,7 @@ void *allocate(void *old, size_t size);
 char *decode(char *text);
 void put(const char *text);
 uint32_t crc_of(int fd); /* of the first 65,536 bytes */
+uint32_t crc(const unsigned char *bytes, size_t length);
 
 /* xattr.c */
 void set_administrator(int held);

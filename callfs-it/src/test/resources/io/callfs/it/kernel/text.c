@@ -55,14 +55,18 @@ static void crc_prepare(void) {
   }
 }
 
+uint32_t crc(const unsigned char *bytes, size_t length) {
+  if (!crc_table[1]) crc_prepare();
+  uint32_t sum = 0xFFFFFFFFu;
+  for (size_t i = 0; i < length; i++) sum = crc_table[(sum ^ bytes[i]) & 255] ^ (sum >> 8);
+  return sum ^ 0xFFFFFFFFu;
+}
+
 uint32_t crc_of(int fd) {
   static unsigned char buffer[HASHED];
   size_t length = 0;
   ssize_t n;
   while (length < HASHED && (n = pread(fd, buffer + length, HASHED - length, (off_t)length)) > 0)
     length += (size_t)n;
-  if (!crc_table[1]) crc_prepare();
-  uint32_t crc = 0xFFFFFFFFu;
-  for (size_t i = 0; i < length; i++) crc = crc_table[(crc ^ buffer[i]) & 255] ^ (crc >> 8);
-  return crc ^ 0xFFFFFFFFu;
+  return crc(buffer, length);
 }

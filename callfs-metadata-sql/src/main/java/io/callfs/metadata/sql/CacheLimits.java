@@ -6,13 +6,14 @@ import java.time.Duration;
  * How much is kept in memory, and how long.
  *
  * @param ttl how long a row is used without a look at the database
- * @param entries rows of each kind: inodes, names, lists of extents; 0 keeps nothing
+ * @param entries rows of each kind: inodes, names, lists of extents; 0 keeps nothing. Inodes with
+ *     long extended attributes or link texts count as several
  * @param smallBlobBytes bytes of small blobs
  */
 public record CacheLimits(Duration ttl, long entries, long smallBlobBytes) {
 
   /** What a cached path takes at most, about: its name, inode and extents. */
-  private static final int BYTES_PER_PATH = 640;
+  static final int BYTES_PER_PATH = 640;
 
   /** Checks the ranges. */
   public CacheLimits {

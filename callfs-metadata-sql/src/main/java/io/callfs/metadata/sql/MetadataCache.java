@@ -8,6 +8,8 @@ import io.callfs.fs.FsException;
 import io.callfs.fs.Inode;
 import io.callfs.fs.InodeId;
 import io.callfs.fs.Octets;
+import io.callfs.fs.Symlink;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -52,7 +54,13 @@ final class MetadataCache {
   private volatile long published;
 
   MetadataCache(CacheLimits limits) {
-    inodes = rows(limits);
+    inodes =
+        Caffeine.newBuilder()
+            .executor(Runnable::run)
+            .expireAfterWrite(limits.ttl())
+            .maximumWeight(limits.entries())
+            .weigher((InodeId id, Inode inode) -> weight(inode))
+            .build();
     dentries = rows(limits);
     extents = rows(limits);
     smallBlobs =
@@ -70,6 +78,15 @@ final class MetadataCache {
         .expireAfterWrite(limits.ttl())
         .maximumSize(limits.entries())
         .build();
+  }
+
+  /** Returns for how many usual rows an inode counts, whose own texts may be long. */
+  private static int weight(Inode inode) {
+    long bytes = inode instanceof Symlink ? inode.size() : 0;
+    for (Map.Entry<String, Octets> xattr : inode.xattrs().entrySet()) {
+      bytes += xattr.getKey().length() + xattr.getValue().length();
+    }
+    return (int) (1 + bytes / CacheLimits.BYTES_PER_PATH);
   }
 
   /** Returns the stamp of the state that is now published; odd while it changes. */

@@ -3,11 +3,19 @@ package io.callfs.metadata.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.callfs.fs.Attributes;
+import io.callfs.fs.Directory;
 import io.callfs.fs.Errno;
 import io.callfs.fs.FsException;
 import io.callfs.fs.InodeId;
+import io.callfs.fs.InstanceId;
+import io.callfs.fs.Mode;
 import io.callfs.fs.Name;
+import io.callfs.fs.Octets;
+import io.callfs.fs.Placement;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +43,39 @@ class MetadataCacheTest {
 
   private Row<InodeId> get() {
     return cache.get(cache.dentries, KEY, cache.stamp());
+  }
+
+  private static Directory directory(long id, int xattrBytes) {
+    Map<String, Octets> xattrs =
+        xattrBytes == 0 ? Map.of() : Map.of("user.a", Octets.wrap(new byte[xattrBytes]));
+    Instant now = Instant.EPOCH;
+    return new Directory(
+        new InodeId(id),
+        new Attributes(new Mode(0755), 0, 0, 2, now, now, now),
+        1,
+        new Placement(new InstanceId("here"), "disk"),
+        xattrs,
+        InodeId.ROOT);
+  }
+
+  private long kept(int xattrBytes) {
+    Loaded loaded = new Loaded();
+    for (int id = 1; id <= 200; id++) {
+      loaded.inodes().put(new InodeId(id), directory(id, xattrBytes));
+    }
+    cache.load(0, loaded);
+    cache.inodes.cleanUp();
+    return cache.inodes.estimatedSize();
+  }
+
+  @Test
+  void inodesWithoutExtendedAttributesCountAsOneEach() {
+    assertThat(kept(0)).isEqualTo(100);
+  }
+
+  @Test
+  void inodesWithLongExtendedAttributesCountAsSeveral() {
+    assertThat(kept(4000)).isBetween(1L, 15L);
   }
 
   @Test

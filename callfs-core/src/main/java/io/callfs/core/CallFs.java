@@ -34,6 +34,9 @@ public final class CallFs implements AutoCloseable {
   /** The umask of processes that were told nothing else. */
   public static final Mode DEFAULT_UMASK = new Mode(0022);
 
+  /** So many openings of blobs are little beside the reading of a whole file. */
+  private static final int EXTENTS = 64;
+
   private final Engine engine;
   private final Sweeper sweeper;
 
@@ -63,9 +66,10 @@ public final class CallFs implements AutoCloseable {
   }
 
   /**
-   * Removes now what is due to be removed, as the background work does.
+   * Removes now what is due to be removed, and compacts files of many extents, as the background
+   * work does.
    *
-   * @return how much was removed
+   * @return how much was removed; extents that were too many count
    * @throws FsException EIO; what is left is tried again later
    */
   public int sweep() {
@@ -229,7 +233,7 @@ public final class CallFs implements AutoCloseable {
               new OpenInodes(sweeping),
               new Buffers(64),
               sweeping,
-              new Engine.Limits(inlineLimit, lockWait, leaseTime, garbageDelay));
+              new Engine.Limits(inlineLimit, lockWait, leaseTime, garbageDelay, EXTENTS));
       makeRoot(engine);
       new Leftovers(engine, failures).find();
       return new CallFs(engine, Sweeper.start(engine, failures));

@@ -7,7 +7,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
-import java.util.zip.CRC32C;
 
 /**
  * Brings content to where it is durable, before anything names it: small ones into memory for the
@@ -39,9 +38,8 @@ final class ContentStorage {
     if (length == 0) {
       return new StoredContent.None();
     }
-    return new StoredContent.Inline(
-        length == head.length ? Octets.wrap(head) : Octets.copyOf(head, 0, length),
-        crc32c(head, length));
+    return StoredContent.Inline.of(
+        length == head.length ? Octets.wrap(head) : Octets.copyOf(head, 0, length));
   }
 
   private StoredContent blob(InputStream bytes, long sizeHint, String backend, String fileName)
@@ -54,11 +52,5 @@ final class ContentStorage {
       return new StoredContent.None();
     }
     return new StoredContent.InBlob(blob);
-  }
-
-  private static int crc32c(byte[] bytes, int length) {
-    CRC32C crc = new CRC32C();
-    crc.update(bytes, 0, length);
-    return (int) crc.getValue();
   }
 }

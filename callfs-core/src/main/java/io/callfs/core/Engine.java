@@ -43,8 +43,10 @@ record Engine(
    * @param lockWait how long a change waits for others at most
    * @param leaseTime how long a lease lasts without renewal
    * @param garbageDelay how long replaced content is kept for readers that just looked it up
+   * @param extents a file of more extents is compacted where that pays
    */
-  record Limits(int inlineLimit, Duration lockWait, Duration leaseTime, Duration garbageDelay) {}
+  record Limits(
+      int inlineLimit, Duration lockWait, Duration leaseTime, Duration garbageDelay, int extents) {}
 
   /** Returns the present, as inodes keep it. */
   Instant now() {
@@ -78,7 +80,13 @@ record Engine(
    * @throws FsException EAGAIN where others hold the lock too long
    */
   <T> T commit(LockKey lock, Function<? super MetadataTransaction, ? extends T> work) {
-    Lease lease = lease(lock);
+    return commit(lock, LockMode.EXCLUSIVE, work);
+  }
+
+  /** As {@link #commit(LockKey, Function)}, with a lock that may be shared. */
+  <T> T commit(
+      LockKey lock, LockMode mode, Function<? super MetadataTransaction, ? extends T> work) {
+    Lease lease = lease(lock, mode);
     try {
       return metadata.write(work);
     } finally {
@@ -91,8 +99,12 @@ record Engine(
    * long.
    */
   Lease lease(LockKey key) {
+    return lease(key, LockMode.EXCLUSIVE);
+  }
+
+  private Lease lease(LockKey key, LockMode mode) {
     return locks
-        .acquire(key, LockMode.EXCLUSIVE, limits.leaseTime(), limits.lockWait())
+        .acquire(key, mode, limits.leaseTime(), limits.lockWait())
         .orElseThrow(
             () -> new FsException(Errno.EAGAIN, "others are changing it (" + key.value() + ")"));
   }

@@ -10,6 +10,7 @@ import io.callfs.fs.LinkTarget;
 import io.callfs.fs.Mode;
 import io.callfs.fs.Name;
 import io.callfs.fs.Octets;
+import io.callfs.fs.RegularFile;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -111,6 +112,30 @@ public interface FileSystemView {
    * @throws IOException what reading the content threw
    */
   Written write(FsPath path, Content content, WriteOptions options) throws IOException;
+
+  /**
+   * Writes into an existing file, {@code pwrite(2)} after {@code open(2)} with O_WRONLY: the bytes
+   * cover what was there, a gap before them reads as zeros, nothing is cut off. All bytes appear in
+   * one step, and none where the call fails. No bytes change nothing. Everything that can be
+   * refused is refused before the first byte is read.
+   *
+   * @return the file afterwards
+   * @throws FsException EISDIR; EACCES without write permission; ENXIO for a fifo, socket or
+   *     device; EINVAL for a negative offset; EFBIG where the file would be longer than 2^63-1
+   * @throws IOException what reading the content threw
+   */
+  RegularFile writeAt(FsPath path, long offset, Content content, Precondition precondition)
+      throws IOException;
+
+  /**
+   * Adds to the end of an existing file, as {@code write(2)} with O_APPEND: as {@link #writeAt}
+   * where the file ends at that instant, so that appends of many never lose or mix bytes.
+   *
+   * @return the file afterwards, which these bytes are the end of
+   * @throws FsException as {@link #writeAt}
+   * @throws IOException what reading the content threw
+   */
+  RegularFile append(FsPath path, Content content, Precondition precondition) throws IOException;
 
   /**
    * Creates what the specification says under a new name.

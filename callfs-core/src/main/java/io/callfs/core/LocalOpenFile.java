@@ -150,13 +150,11 @@ final class LocalOpenFile implements OpenFile {
                 long offset = options.has(OpenFlag.APPEND) ? file.size() : to;
                 requireRoom(file, offset, stored.size());
                 RegularFile changed =
-                    stored.size() == 0
-                        ? file
-                        : new ContentChanges(engine, tx, caller.credentials())
-                            .write(file, offset, stored, now);
+                    new ContentChanges(engine, tx, caller.credentials())
+                        .write(file, offset, stored, now);
                 return new WrittenRange(changed, offset, stored.size());
               });
-      engine.sweeping().somethingDiscarded();
+      engine.sweeping().changedInPart(written.file());
       return written;
     } catch (RuntimeException e) {
       Writing.abandon(engine, stored, e);

@@ -9,6 +9,7 @@ import io.callfs.fs.LinkTarget;
 import io.callfs.fs.Mode;
 import io.callfs.fs.Name;
 import io.callfs.fs.Octets;
+import io.callfs.fs.RegularFile;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +82,18 @@ final class LocalView implements FileSystemView {
   @Override
   public Written write(FsPath path, Content content, WriteOptions options) throws IOException {
     return new Writing(engine, caller).write(path, content, options);
+  }
+
+  @Override
+  public RegularFile writeAt(FsPath path, long offset, Content content, Precondition precondition)
+      throws IOException {
+    return new PartialWriting(engine, caller).writeAt(path, offset, content, precondition);
+  }
+
+  @Override
+  public RegularFile append(FsPath path, Content content, Precondition precondition)
+      throws IOException {
+    return new PartialWriting(engine, caller).append(path, content, precondition);
   }
 
   @Override

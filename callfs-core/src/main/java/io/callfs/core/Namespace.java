@@ -3,18 +3,15 @@ package io.callfs.core;
 import static io.callfs.core.Permissions.READ;
 
 import io.callfs.fs.Attributes;
-import io.callfs.fs.BlobRef;
 import io.callfs.fs.Dentry;
 import io.callfs.fs.Directory;
 import io.callfs.fs.Errno;
-import io.callfs.fs.Extent;
 import io.callfs.fs.FsException;
 import io.callfs.fs.FsPath;
 import io.callfs.fs.Inode;
 import io.callfs.fs.InodeId;
 import io.callfs.fs.LinkTarget;
 import io.callfs.fs.Mode;
-import io.callfs.fs.Octets;
 import io.callfs.fs.RegularFile;
 import io.callfs.fs.SpecialFile;
 import io.callfs.fs.Symlink;
@@ -204,9 +201,7 @@ final class Namespace {
     if (!(source instanceof RegularFile original)) {
       throw new FsException(Errno.EINVAL, spec.source() + " (not a regular file)");
     }
-    for (Extent extent : tx.extents(original.id())) {
-      tx.addExtent(copy.id(), extent.blob().inline() ? ownCopy(tx, extent) : extent);
-    }
+    new FileExtents(engine, tx).share(original, copy.id());
     RegularFile filled =
         copy.withContent(
             original.size(),
@@ -216,19 +211,5 @@ final class Namespace {
             original.placement());
     tx.update(filled);
     return filled;
-  }
-
-  /** Small blobs belong to one file, so that they can go with it at once. */
-  private static Extent ownCopy(MetadataTransaction tx, Extent extent) {
-    BlobRef blob = extent.blob();
-    Octets bytes =
-        tx.smallBlob(blob.key())
-            .orElseThrow(
-                () -> new FsException(Errno.EIO, "small blob " + blob.key() + " is missing"));
-    return new Extent(
-        extent.fileOffset(),
-        extent.length(),
-        new BlobRef(BlobRef.INLINE, tx.insertSmallBlob(bytes), blob.size(), blob.crc32c()),
-        extent.blobOffset());
   }
 }

@@ -4,7 +4,6 @@ import io.callfs.fs.BlobRef;
 import io.callfs.fs.Errno;
 import io.callfs.fs.Extent;
 import io.callfs.fs.FsException;
-import io.callfs.fs.Octets;
 import io.callfs.fs.RegularFile;
 import io.callfs.spi.BlobSource;
 import java.io.IOException;
@@ -69,8 +68,8 @@ final class OpenedFile implements FileHandle {
       }
       return;
     }
-    try (Bytes bytes = bytes(segment.blob())) {
-      readFully(bytes, segment.blobOffset(), part);
+    try (BlobBytes bytes = bytes(segment.blob())) {
+      bytes.readFully(segment.blobOffset(), part);
     }
   }
 
@@ -99,11 +98,11 @@ final class OpenedFile implements FileHandle {
     }
     boolean whole = segment.blobOffset() == 0 && segment.length() == blob.size();
     CRC32C crc = new CRC32C();
-    try (Bytes bytes = bytes(blob)) {
+    try (BlobBytes bytes = bytes(blob)) {
       long done = 0;
       while (done < segment.length()) {
         buffer.clear().limit((int) Math.min(buffer.capacity(), segment.length() - done));
-        readFully(bytes, segment.blobOffset() + done, buffer);
+        bytes.readFully(segment.blobOffset() + done, buffer);
         buffer.flip();
         done += buffer.remaining();
         if (whole) {
@@ -138,17 +137,6 @@ final class OpenedFile implements FileHandle {
     }
   }
 
-  private void readFully(Bytes bytes, long from, ByteBuffer into) {
-    long position = from;
-    while (into.hasRemaining()) {
-      int read = bytes.read(position, into);
-      if (read < 0) {
-        throw new FsException(Errno.EIO, "content of inode " + file.id() + " ends early");
-      }
-      position += read;
-    }
-  }
-
   private static void writeFully(WritableByteChannel target, ByteBuffer buffer) throws IOException {
     while (buffer.hasRemaining()) {
       int written = target.write(buffer);
@@ -158,20 +146,10 @@ final class OpenedFile implements FileHandle {
     }
   }
 
-  private Bytes bytes(BlobRef blob) {
-    if (onlySource != null) {
-      return new SourceBytes(onlySource, false);
-    }
-    if (blob.inline()) {
-      Octets octets =
-          engine
-              .metadata()
-              .<Optional<Octets>>read(reader -> reader.smallBlob(blob.key()))
-              .orElseThrow(
-                  () -> new FsException(Errno.EIO, "small blob " + blob.key() + " is missing"));
-      return new OctetsBytes(octets);
-    }
-    return new SourceBytes(engine.blobs(blob.backend()).open(blob.key()), true);
+  private BlobBytes bytes(BlobRef blob) {
+    return onlySource != null
+        ? new BlobBytes.OfSource(onlySource, false)
+        : BlobBytes.open(engine, blob);
   }
 
   @Override
@@ -182,42 +160,5 @@ final class OpenedFile implements FileHandle {
       }
       extents.forEach(extent -> engine.openBlobs().unpin(extent.blob()));
     }
-  }
-
-  /** Bytes of one blob. */
-  private sealed interface Bytes extends AutoCloseable {
-    int read(long position, ByteBuffer target);
-
-    @Override
-    void close();
-  }
-
-  private record SourceBytes(BlobSource source, boolean owned) implements Bytes {
-    @Override
-    public int read(long position, ByteBuffer target) {
-      return source.read(position, target);
-    }
-
-    @Override
-    public void close() {
-      if (owned) {
-        source.close();
-      }
-    }
-  }
-
-  private record OctetsBytes(Octets octets) implements Bytes {
-    @Override
-    public int read(long position, ByteBuffer target) {
-      if (position >= octets.length()) {
-        return -1;
-      }
-      int count = (int) Math.min(target.remaining(), octets.length() - position);
-      target.put(octets.asByteBuffer().position((int) position).limit((int) position + count));
-      return count;
-    }
-
-    @Override
-    public void close() {}
   }
 }

@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at inodes and opens files for reading. */
@@ -171,15 +170,7 @@ final class Reading {
     if (!extent.blob().inline() || !extent.wholeBlob() || extent.length() != file.size()) {
       return null;
     }
-    Octets bytes =
-        reader
-            .smallBlob(extent.blob().key())
-            .orElseThrow(() ->
-                new FsException(Errno.EIO, "small blob " + extent.blob().key() + " is missing"));
-    CRC32C crc = new CRC32C();
-    crc.update(bytes.asByteBuffer());
-    OpenedFile.requireChecksum(extent.blob(), crc);
-    return bytes;
+    return FileExtents.bytes(reader, extent.blob());
   }
 
   /**
@@ -187,6 +178,9 @@ final class Reading {
    * again.
    */
   private Optional<FileHandle> pinned(Found found) {
+    if (found.extents().size() > engine.limits().extents()) {
+      engine.sweeping().manyExtents(found.file().id());
+    }
     found.extents().forEach(extent -> engine.openBlobs().pin(extent.blob()));
     boolean kept = false;
     try {
@@ -196,7 +190,7 @@ final class Reading {
         if (only == null) {
           return Optional.empty();
         }
-      } else if (!unchanged(found.file())) {
+      } else if (!unchanged(found)) {
         return Optional.empty();
       }
       kept = true;
@@ -220,12 +214,18 @@ final class Reading {
   }
 
   /** What is pinned while it is still named can't be swept before it is unpinned. */
-  private boolean unchanged(RegularFile file) {
-    return engine
-        .metadata()
-        .<Optional<Inode>>read(reader -> reader.inode(file.id()))
-        .filter(now ->
-            now instanceof RegularFile regular && regular.contentVersion() == file.contentVersion())
-        .isPresent();
+  private boolean unchanged(Found found) {
+    return engine.metadata().<Boolean>read(reader -> isThere(reader, found));
+  }
+
+  private static boolean isThere(MetadataReader reader, Found found) {
+    RegularFile file = found.file();
+    if (!(reader.inode(file.id()).orElse(null) instanceof RegularFile now)) {
+      return false;
+    }
+    // A compaction changes the extents of a content that is the same.
+    return now.version() == file.version()
+        || (now.contentVersion() == file.contentVersion()
+            && reader.extents(file.id()).equals(found.extents()));
   }
 }

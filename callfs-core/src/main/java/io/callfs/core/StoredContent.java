@@ -1,19 +1,14 @@
 package io.callfs.core;
 
 import io.callfs.fs.BlobRef;
-import io.callfs.fs.Extent;
-import io.callfs.fs.InodeId;
 import io.callfs.fs.Octets;
-import io.callfs.spi.MetadataTransaction;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /** Content that has arrived whole and waits to be published. */
 sealed interface StoredContent {
 
   long size();
-
-  /** Gives the content to a file that has none. */
-  void attach(MetadataTransaction tx, InodeId file);
 
   /** Returns the blob that must go where the content is not published after all. */
   @Nullable BlobRef blob();
@@ -26,9 +21,6 @@ sealed interface StoredContent {
     }
 
     @Override
-    public void attach(MetadataTransaction tx, InodeId file) {}
-
-    @Override
     public @Nullable BlobRef blob() {
       return null;
     }
@@ -36,15 +28,17 @@ sealed interface StoredContent {
 
   /** Few bytes, to be kept with the metadata. */
   record Inline(Octets bytes, int crc32c) implements StoredContent {
-    @Override
-    public long size() {
-      return bytes.length();
+
+    /** Returns bytes with their checksum. */
+    static Inline of(Octets bytes) {
+      CRC32C crc = new CRC32C();
+      crc.update(bytes.asByteBuffer());
+      return new Inline(bytes, (int) crc.getValue());
     }
 
     @Override
-    public void attach(MetadataTransaction tx, InodeId file) {
-      BlobRef stored = new BlobRef(BlobRef.INLINE, tx.insertSmallBlob(bytes), size(), crc32c);
-      tx.addExtent(file, new Extent(0, size(), stored, 0));
+    public long size() {
+      return bytes.length();
     }
 
     @Override
@@ -58,11 +52,6 @@ sealed interface StoredContent {
     @Override
     public long size() {
       return blob.size();
-    }
-
-    @Override
-    public void attach(MetadataTransaction tx, InodeId file) {
-      tx.addExtent(file, new Extent(0, size(), blob, 0));
     }
   }
 }

@@ -1,10 +1,14 @@
 package io.callfs.core;
 
 import io.callfs.fs.BlobRef;
+import io.callfs.fs.InodeId;
+import io.callfs.fs.RegularFile;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -15,9 +19,16 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class SweepSignal implements AutoCloseable {
 
+  /** A file can't have become many extents by fewer changes. */
+  private static final int CHANGES_BETWEEN_LOOKS = 32;
+
+  /** Files that wait to be compacted; more are told again by who reads or changes them. */
+  private static final int MOST_FRAGMENTED = 10_000;
+
   private final Duration interval;
   private final Duration idleInterval;
   private final ConcurrentLinkedQueue<Unpublished> unpublished = new ConcurrentLinkedQueue<>();
+  private final Set<InodeId> fragmented = ConcurrentHashMap.newKeySet();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private volatile boolean work = true;
@@ -64,6 +75,35 @@ final class SweepSignal implements AutoCloseable {
     return Optional.empty();
   }
 
+  /**
+   * Tells that a part of a file's content was replaced: that leaves something to collect, and once
+   * in a while more extents than are good.
+   */
+  void changedInPart(RegularFile file) {
+    if (file.contentVersion() % CHANGES_BETWEEN_LOOKS == 0) {
+      manyExtents(file.id());
+    }
+    somethingDiscarded();
+  }
+
+  /** Tells that a file was seen to consist of many extents. */
+  void manyExtents(InodeId file) {
+    if (fragmented.size() < MOST_FRAGMENTED && fragmented.add(file)) {
+      somethingDiscarded();
+    }
+  }
+
+  /** Takes a file of which there may be many extents; the next change or reading tells it again. */
+  Optional<InodeId> takeFragmented() {
+    Iterator<InodeId> each = fragmented.iterator();
+    if (!each.hasNext()) {
+      return Optional.empty();
+    }
+    InodeId file = each.next();
+    each.remove();
+    return Optional.of(file);
+  }
+
   /** Tells that there may be something to collect soon. */
   void somethingDiscarded() {
     if (!work) {
@@ -87,9 +127,9 @@ final class SweepSignal implements AutoCloseable {
     work = true;
   }
 
-  /** Tells whether a blob without a name waits for its time. */
-  boolean anyUnpublished() {
-    return !unpublished.isEmpty();
+  /** Tells whether a blob without a name waits for its time, or a file to be compacted. */
+  boolean anythingWaits() {
+    return !unpublished.isEmpty() || !fragmented.isEmpty();
   }
 
   /** Waits for the time of the next sweep; returns false where there is to be none any more. */

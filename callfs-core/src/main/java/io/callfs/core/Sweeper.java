@@ -17,12 +17,22 @@ import java.util.function.Consumer;
 
 /**
  * Removes what no name leads to any more: replaced blobs once they are due, blobs whose file was
- * never published, and the rows of trees that were removed at once. Spares what is open; leaves for
- * later what fails.
+ * never published, and the rows of trees that were removed at once; compacts files of many extents.
+ * Spares what is open; leaves for later what fails.
+ *
+ * <p>A blob is named by the transaction that publishes it first, and after that only by
+ * transactions that see an extent that names it ({@link FileExtents}). Transactions are
+ * serializable, so a published blob that one snapshot shows without a name never gets one again,
+ * and may be deleted at any time later, whatever others do meanwhile. A blob that has a name is
+ * discarded anew by the transaction that takes its last one.
  */
 final class Sweeper implements AutoCloseable {
 
   private static final int BATCH = 256;
+
+  /** Bytes that a sweep moves at most, so that what is to be removed need not wait long. */
+  private static final long COMPACTED = 2 * Compaction.LONGEST;
+
   private static final Duration RETRY = Duration.ofMinutes(1);
 
   /** Nothing is due so far from now. */
@@ -64,7 +74,7 @@ final class Sweeper implements AutoCloseable {
   }
 
   private boolean anythingLeft() {
-    return signal.anyUnpublished()
+    return signal.anythingWaits()
         || !engine
             .metadata()
             .<List<Garbage>>read(
@@ -72,9 +82,9 @@ final class Sweeper implements AutoCloseable {
             .isEmpty();
   }
 
-  /** Collects everything that is due now; returns how much was. */
+  /** Collects everything that is due now; returns how much was, extents that were too many too. */
   int sweep() {
-    int collected = sweepUnpublished();
+    int collected = compactSome() + sweepUnpublished();
     while (true) {
       // What is open stands in front of the others all the time, so it must not fill the batch.
       int limit = BATCH + engine.openInodes().unlinked() + engine.openBlobs().pinned();
@@ -92,48 +102,76 @@ final class Sweeper implements AutoCloseable {
   }
 
   private int collect(List<Garbage> due) {
-    List<Garbage> done = new ArrayList<>();
+    List<Garbage.DiscardedBlob> deleted = new ArrayList<>();
+    List<Garbage.DiscardedBlob> toSettle = new ArrayList<>();
     int finished = 0;
     for (Garbage garbage : due) {
       if (garbage instanceof Garbage.DiscardedBlob discarded) {
-        if (!engine.openBlobs().pinned(discarded.blob()) && deleteUnreferenced(discarded.blob())) {
-          done.add(garbage);
+        BlobRef blob = discarded.blob();
+        if (engine.openBlobs().pinned(blob)) {
+          continue;
+        }
+        if (blob.inline() || referenced(blob)) {
+          toSettle.add(discarded);
+        } else if (delete(blob)) {
+          deleted.add(discarded);
         }
       } else if (garbage instanceof Garbage.UnlinkedInode unlinked) {
         finished += !isOnlyKeptOpen(unlinked.inode()) && collectTree(unlinked) ? 1 : 0;
       }
     }
-    if (!done.isEmpty()) {
-      engine
-          .metadata()
-          .<Boolean>write(tx -> {
-            done.forEach(garbage -> settle(tx, garbage));
-            return true;
-          });
+    if (deleted.isEmpty() && toSettle.isEmpty()) {
+      return finished;
     }
-    return finished + done.size();
+    return finished
+        + engine
+            .metadata()
+            .<Integer>write(tx -> {
+              deleted.forEach(tx::collected);
+              return deleted.size() + toSettle.stream().mapToInt(note -> settle(tx, note)).sum();
+            });
   }
 
-  private static void settle(MetadataTransaction tx, Garbage garbage) {
-    if (garbage instanceof Garbage.DiscardedBlob discarded && discarded.blob().inline()) {
-      tx.deleteSmallBlob(discarded.blob().key());
+  /** Removes a small blob, and the note; a note of a blob that has lost its name now stays. */
+  private static int settle(MetadataTransaction tx, Garbage.DiscardedBlob note) {
+    boolean named = tx.isReferenced(note.blob());
+    if (!named && !note.blob().inline()) {
+      return 0;
     }
-    tx.collected(garbage);
+    if (!named) {
+      tx.deleteSmallBlob(note.blob().key());
+    }
+    tx.collected(note);
+    return 1;
   }
 
-  /** Returns whether the note is settled: the blob is gone, or somebody else names it. */
-  private boolean deleteUnreferenced(BlobRef blob) {
-    if (blob.inline()) {
-      return true;
-    }
+  /** Returns whether the blob is gone, and not in a store that is not there at the moment. */
+  private boolean delete(BlobRef blob) {
     BlobStore store = engine.backends().get(blob.backend());
     if (store == null) {
       return false;
     }
-    if (!referenced(blob)) {
-      store.delete(blob.key());
-    }
+    store.delete(blob.key());
     return true;
+  }
+
+  private int compactSome() {
+    int extents = 0;
+    long budget = COMPACTED;
+    for (int file = 0; file < BATCH && budget > 0; file++) {
+      Optional<InodeId> next = signal.takeFragmented();
+      if (next.isEmpty()) {
+        break;
+      }
+      try {
+        Compaction.Done done = new Compaction(engine).compact(next.get(), budget);
+        extents += done.extents();
+        budget -= done.bytes();
+      } catch (FsException e) {
+        failures.accept(e); // the next change or reading of the file tells of it again
+      }
+    }
+    return extents;
   }
 
   private boolean referenced(BlobRef blob) {

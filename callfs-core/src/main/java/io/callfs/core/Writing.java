@@ -186,7 +186,7 @@ final class Writing {
             options.contentType(),
             sha256);
     Parenting.insert(tx, place.directory(), place.requireName(), file, now);
-    stored.attach(tx, file.id());
+    new FileExtents(engine, tx).add(file.id(), 0, stored);
     return new Written(file, true);
   }
 
@@ -198,8 +198,9 @@ final class Writing {
       @Nullable Octets sha256,
       Instant now,
       Instant mtime) {
-    new FileExtents(engine, tx).clear(old);
-    stored.attach(tx, old.id());
+    FileExtents extents = new FileExtents(engine, tx);
+    extents.clear(old);
+    extents.add(old.id(), 0, stored);
     Placement placement = old.placement();
     Attributes attributes =
         old.attributes()
@@ -218,7 +219,7 @@ final class Writing {
     }
   }
 
-  private static String fileName(FsPath path) {
+  static String fileName(FsPath path) {
     return path.isRoot() ? "root" : path.components().get(path.components().size() - 1);
   }
 }

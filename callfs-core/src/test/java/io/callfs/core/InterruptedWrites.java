@@ -17,6 +17,8 @@ final class InterruptedWrites implements MetadataStore {
   private final MetadataStore store;
   private final AtomicReference<@Nullable Runnable> interruption = new AtomicReference<>();
 
+  private final AtomicReference<@Nullable Runnable> afterRead = new AtomicReference<>();
+
   InterruptedWrites(MetadataStore store) {
     this.store = store;
   }
@@ -31,9 +33,19 @@ final class InterruptedWrites implements MetadataStore {
     return store.capability(ability);
   }
 
+  /** Lets the next read answer what was there before something else. */
+  void interruptAfterRead(Runnable other) {
+    afterRead.set(other);
+  }
+
   @Override
   public <T> T read(Function<? super MetadataReader, ? extends T> work) {
-    return store.read(work);
+    Runnable other = afterRead.getAndSet(null);
+    T result = store.read(work);
+    if (other != null) {
+      other.run();
+    }
+    return result;
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.callfs.fs.Inode;
 import io.callfs.fs.LinkTarget;
 import io.callfs.fs.Mode;
 import io.callfs.fs.Octets;
+import io.callfs.fs.RegularFile;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
@@ -55,6 +56,15 @@ enum Mutation {
   TRUNCATE_TO_NOTHING(root -> root.truncate(path("/big"), 0, Precondition.NONE)),
   TRUNCATE_SMALL(root -> root.truncate(path("/small"), 2, Precondition.NONE)),
   TRUNCATE_BEYOND_THE_END(root -> root.truncate(path("/big"), 5000, Precondition.NONE)),
+  TRUNCATE_SMALL_TO_MORE(root -> root.truncate(path("/small"), 20, Precondition.NONE)),
+  WRITE_AT(root -> root.writeAt(path("/big"), 100, content(200), Precondition.NONE)),
+  WRITE_AT_SMALL(root -> root.writeAt(path("/big"), 100, content(20), Precondition.NONE)),
+  WRITE_AT_BEYOND_THE_END(root -> root.writeAt(path("/big"), 1000, content(20), Precondition.NONE)),
+  WRITE_AT_IN_SMALL(root -> root.writeAt(path("/small"), 3, content(20), Precondition.NONE)),
+  APPEND(root -> root.append(path("/big"), content(200), Precondition.NONE)),
+  APPEND_TO_SMALL(root -> root.append(path("/small"), content(20), Precondition.NONE)),
+  APPEND_MUCH_TO_SMALL(root -> root.append(path("/small"), content(200), Precondition.NONE)),
+  APPEND_TO_TAIL(root -> root.append(path("/tail"), content(20), Precondition.NONE)),
   CHMOD(root -> root.chmod(path("/d"), new Mode(0700), Follow.LINKS, Precondition.NONE)),
   CHOWN(root -> root.chown(path("/big"), 5, 6, Follow.LINKS, Precondition.NONE)),
   SET_TIMES(root ->
@@ -144,6 +154,9 @@ enum Mutation {
     for (String name : new String[] {"/small", "/d/small"}) {
       Tree.put(root, name, name);
     }
+    Tree.put(root, "/tail", "/tail".repeat(100));
+    RegularFile withTail = root.append(path("/tail"), content(10), Precondition.NONE);
+    assert withTail.size() == 510;
     create(root, "/two", new NodeSpec.HardLink(path("/one"), Follow.NOTHING));
     create(root, "/d/sub/two", new NodeSpec.HardLink(path("/d/big"), Follow.NOTHING));
     create(root, "/d/link", new NodeSpec.NewSymlink(new LinkTarget("sub")));

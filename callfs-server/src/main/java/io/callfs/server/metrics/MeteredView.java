@@ -28,6 +28,7 @@ import io.callfs.fs.LinkTarget;
 import io.callfs.fs.Mode;
 import io.callfs.fs.Name;
 import io.callfs.fs.Octets;
+import io.callfs.fs.RegularFile;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -108,10 +109,34 @@ public final class MeteredView implements FileSystemView {
 
   @Override
   public Written write(FsPath path, Content content, WriteOptions options) throws IOException {
+    return writing(
+        "write", () -> view.write(path, content, options), written -> backend(written.file()));
+  }
+
+  @Override
+  public RegularFile writeAt(FsPath path, long offset, Content content, Precondition precondition)
+      throws IOException {
+    return writing(
+        "pwrite", () -> view.writeAt(path, offset, content, precondition), MeteredView::backend);
+  }
+
+  @Override
+  public RegularFile append(FsPath path, Content content, Precondition precondition)
+      throws IOException {
+    return writing("append", () -> view.append(path, content, precondition), MeteredView::backend);
+  }
+
+  /** A call that reads content. */
+  private interface WritingCall<T> {
+    T run() throws IOException;
+  }
+
+  private <T> T writing(String operation, WritingCall<T> call, Function<T, String> backend)
+      throws IOException {
     try {
-      Written written = view.write(path, content, options);
-      metrics.fileOperation("write", backend(written.file()));
-      return written;
+      T result = call.run();
+      metrics.fileOperation(operation, backend.apply(result));
+      return result;
     } catch (FsException e) {
       metrics.error("engine", e.errno().name());
       throw e;

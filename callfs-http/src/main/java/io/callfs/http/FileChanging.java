@@ -20,11 +20,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** PATCH and DELETE of files (API.md §6, §7). Thread-safe. */
+/** PATCH of what files are and DELETE (API.md §6, §7). Thread-safe. */
 final class FileChanging {
 
   /** What PATCH takes, as {@code Accept-Patch} says it. */
-  static final String ACCEPT_PATCH = "application/json";
+  static final String ACCEPT_PATCH = "application/json, application/octet-stream";
 
   private static final List<String> PATCH_PARAMETERS = List.of("path", "follow");
   private static final List<String> DELETE_PARAMETERS = List.of("path", "type", "recursive");
@@ -87,9 +87,6 @@ final class FileChanging {
       throws IOException {
     Request request = exchange.request();
     String type = ContentTypes.ofRequest(request);
-    if (ContentTypes.is(type, ContentTypes.UNKNOWN)) {
-      throw new FsException(Errno.EOPNOTSUPP, "partial writes are not there yet");
-    }
     if (!ContentTypes.is(type, "application/json")) {
       throw Refusal.unsupportedMediaType(
           "PATCH takes " + ACCEPT_PATCH,

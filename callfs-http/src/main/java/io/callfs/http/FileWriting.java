@@ -13,16 +13,18 @@ import io.callfs.fs.FsException;
 import io.callfs.fs.FsPath;
 import io.callfs.fs.Inode;
 import io.callfs.fs.Mode;
+import io.callfs.fs.RegularFile;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** PUT and POST of files (API.md §5). Thread-safe. */
+/** PUT and POST of files, and PATCH of their content (API.md §5, §6). Thread-safe. */
 final class FileWriting {
 
   private static final List<String> PARAMETERS = List.of("path", "parents", "backend");
+  private static final List<String> PART_PARAMETERS = List.of("path", "offset", "append");
   private static final Mode FILE_MODE = new Mode(0666);
   private static final Mode DIRECTORY_MODE = new Mode(0777);
 
@@ -63,6 +65,36 @@ final class FileWriting {
     }
     return write(
         exchange, view, path, options(request, query, Existing.REFUSE, precondition, type));
+  }
+
+  /** Writes a part: {@code pwrite(2)}, or {@code write(2)} with O_APPEND (API.md §6). */
+  Answer patch(Exchange exchange, FileSystemView view, FsPath path, Query query)
+      throws IOException {
+    query.allowOnly(PART_PARAMETERS);
+    String offset = query.get("offset");
+    if (query.flag("append", false) == (offset != null)) {
+      throw new FsException(Errno.EINVAL, "one of offset=N and append=true must be given");
+    }
+    long at = offset == null ? 0 : offset(offset);
+    Request request = exchange.request();
+    Precondition precondition = Conditions.of(request, clock.instant()).forChanging(false);
+    RegularFile written =
+        uploads.<RegularFile>receive(
+            exchange,
+            DigestFields.expectedOfPart(request),
+            content ->
+                offset == null
+                    ? view.append(path, content, precondition)
+                    : view.writeAt(path, at, content, precondition));
+    return exists(exchange, 200, written);
+  }
+
+  private static long offset(String text) {
+    long offset = Digits.parse(text);
+    if (offset < 0) {
+      throw new FsException(Errno.EINVAL, "offset must be a decimal number");
+    }
+    return offset;
   }
 
   private Answer directory(

@@ -152,7 +152,10 @@ final class Resources {
       case HEAD -> reading.head(exchange, view, path, query);
       case PUT -> writing.put(exchange, view, path, query);
       case POST -> writing.post(exchange, view, path, query);
-      case PATCH -> changing.patch(exchange, view, path, query);
+      case PATCH ->
+          ContentTypes.is(ContentTypes.ofRequest(exchange.request()), ContentTypes.UNKNOWN)
+              ? writing.patch(exchange, view, path, query)
+              : changing.patch(exchange, view, path, query);
       case DELETE -> changing.delete(exchange, view, path, query);
       case OPTIONS, OTHER -> throw methodNotAllowed(exchange);
     };

@@ -21,6 +21,7 @@ final class SystemAnswers {
           "ndjson",
           "nodes",
           "rename",
+          "partial-writes",
           "xattrs",
           "statfs",
           "handles");

@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 /** Counts the calls of a file system by kind and backend, and the failed ones by errno. */
 public final class MeteredView implements FileSystemView {
 
-  private static final String NO_BACKEND = "none";
+  static final String NO_BACKEND = "none";
 
   private final FileSystemView view;
   private final Metrics metrics;
@@ -97,7 +97,8 @@ public final class MeteredView implements FileSystemView {
 
   @Override
   public OpenFile open(FsPath path, OpenOptions options) {
-    return counted("open", () -> view.open(path, options), file -> NO_BACKEND);
+    OpenFile file = counted("open", () -> view.open(path, options), opened -> NO_BACKEND);
+    return new MeteredOpenFile(file, metrics);
   }
 
   @Override
@@ -227,7 +228,7 @@ public final class MeteredView implements FileSystemView {
     }
   }
 
-  private static String backend(Inode inode) {
+  static String backend(Inode inode) {
     return inode.placement().backend();
   }
 }

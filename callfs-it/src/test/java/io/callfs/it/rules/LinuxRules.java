@@ -19,7 +19,8 @@ public abstract class LinuxRules
         LinkRules,
         StickyDirectoryRules,
         UnlinkAndRmdirRules,
-        RenameRules {
+        RenameRules,
+        OpenRules {
 
   private @Nullable Answering system;
 

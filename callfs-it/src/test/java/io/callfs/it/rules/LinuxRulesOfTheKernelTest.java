@@ -8,7 +8,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The rules are the kernel's. */
-class LinuxRulesOfTheKernelTest extends LinuxRules implements OpenRules {
+class LinuxRulesOfTheKernelTest extends LinuxRules {
 
   @TempDir static Path directory;
   private static Path program = Path.of("/");

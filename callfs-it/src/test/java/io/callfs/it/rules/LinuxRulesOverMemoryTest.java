@@ -4,7 +4,7 @@ import io.callfs.it.kernel.EngineCalls;
 import io.callfs.memory.InMemoryMetadataStore;
 
 /** The engine keeps the rules over stores in memory. */
-class LinuxRulesOverMemoryTest extends LinuxRules implements OpenRules {
+class LinuxRulesOverMemoryTest extends LinuxRules {
 
   @Override
   protected Answering start() {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 /** The engine keeps the rules over SQLite. */
-class LinuxRulesOverSqliteTest extends LinuxRules implements OpenRules {
+class LinuxRulesOverSqliteTest extends LinuxRules {
 
   private static final CacheLimits CACHE = new CacheLimits(Duration.ofMinutes(5), 1000, 1 << 20);
 

@@ -1,0 +1,28 @@
+package io.callfs.backend.s3;
+
+import io.callfs.spi.AdapterSettings;
+import io.callfs.spi.BlobStore;
+import io.callfs.spi.BlobStoreProvider;
+
+/** Opens {@link S3BlobStore}s under the name {@code s3}. Loads nothing of the SDK before. */
+public final class S3BlobStoreProvider implements BlobStoreProvider {
+
+  /** Creates the provider, for {@link java.util.ServiceLoader}. */
+  public S3BlobStoreProvider() {}
+
+  @Override
+  public String name() {
+    return "s3";
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The settings {@code backend.s3_bucket_name} and {@code backend.s3_region} are required;
+   * {@code backend.s3_access_key} and {@code backend.s3_secret_key} go together.
+   */
+  @Override
+  public BlobStore open(AdapterSettings settings) {
+    return S3BlobStore.open(S3Settings.of(settings));
+  }
+}

@@ -90,6 +90,7 @@ public final class CallFs implements AutoCloseable {
     private @Nullable MetadataStore metadata;
     private @Nullable LockManager locks;
     private final Map<String, BlobStore> backends = new LinkedHashMap<>();
+    private final Map<String, String> disabled = new LinkedHashMap<>();
     private @Nullable String defaultBackend;
     private InstanceId instance = new InstanceId("callfs-instance-1");
     private InstantSource clock = InstantSource.system();
@@ -125,6 +126,15 @@ public final class CallFs implements AutoCloseable {
         throw new IllegalArgumentException("backend name '" + name + "' is not possible");
       }
       backends.put(name, Objects.requireNonNull(store));
+      return this;
+    }
+
+    /**
+     * Names a backend that there could be and that is not configured, and why: what needs it fails
+     * with EOPNOTSUPP and says so.
+     */
+    public Builder disabledBackend(String name, String reason) {
+      disabled.put(name, Objects.requireNonNull(reason));
       return this;
     }
 
@@ -224,6 +234,7 @@ public final class CallFs implements AutoCloseable {
           new Engine(
               store,
               Map.copyOf(backends),
+              Map.copyOf(disabled),
               chosen,
               manager,
               instance,

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 record Engine(
     MetadataStore metadata,
     Map<String, BlobStore> backends,
+    Map<String, String> disabled,
     String defaultBackend,
     LockManager locks,
     InstanceId instance,
@@ -57,17 +58,27 @@ record Engine(
     return new Placement(instance, backend == null ? defaultBackend : backend);
   }
 
-  /** Refuses a backend that is not configured with EINVAL. */
+  /** Refuses a backend that is disabled with EOPNOTSUPP, one that nobody knows with EINVAL. */
   void requireBackend(@Nullable String backend) {
-    if (backend != null && !backends.containsKey(backend)) {
-      throw new FsException(
-          Errno.EINVAL, "backend '" + backend + "' is not one of " + backends.keySet());
+    if (backend == null || backends.containsKey(backend)) {
+      return;
+    }
+    refuseDisabled(backend);
+    throw new FsException(
+        Errno.EINVAL, "backend '" + backend + "' is not one of " + backends.keySet());
+  }
+
+  private void refuseDisabled(String backend) {
+    String reason = disabled.get(backend);
+    if (reason != null) {
+      throw new FsException(Errno.EOPNOTSUPP, "backend '" + backend + "' is disabled: " + reason);
     }
   }
 
   BlobStore blobs(String backend) {
     BlobStore store = backends.get(backend);
     if (store == null) {
+      refuseDisabled(backend);
       throw new FsException(
           Errno.EIO, "content is on backend '" + backend + "', which is not configured");
     }

@@ -12,7 +12,9 @@ import java.util.stream.Stream;
  * also after its deletion: that is the engine's duty, a store refuses only keys that it still has.
  *
  * <p>Thread-safe. Failures are {@link FsException}s; only the caller's own streams and channels
- * throw {@link IOException}.
+ * throw {@link IOException}. A store that works through a service fails with {@link
+ * Errno#EHOSTDOWN}, from any method and from an open source, where that is away or refuses to work
+ * for us; the same call works once it does.
  */
 public interface BlobStore extends Capable, AutoCloseable {
 

@@ -11,7 +11,7 @@ public interface BlobStoreProvider {
    *
    * @throws IllegalArgumentException for a setting that is wrong or missing, naming its key
    * @throws io.callfs.fs.FsException where the store can't be used: EACCES, EROFS, ENOSPC, ENOTDIR,
-   *     EBUSY, EIO, with a subject that tells a person what to mend
+   *     EBUSY, EIO, EHOSTDOWN, with a subject that tells a person what to mend
    */
   BlobStore open(AdapterSettings settings);
 }

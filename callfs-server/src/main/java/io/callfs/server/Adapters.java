@@ -2,6 +2,7 @@ package io.callfs.server;
 
 import io.callfs.fs.FsException;
 import io.callfs.server.config.Configuration;
+import io.callfs.server.config.Configuration.DefaultBackend;
 import io.callfs.server.metrics.MeteredBlobStore;
 import io.callfs.server.metrics.MeteredLockManager;
 import io.callfs.server.metrics.MeteredMetadataStore;
@@ -16,10 +17,14 @@ import io.callfs.spi.LockManager;
 import io.callfs.spi.LockManagerProvider;
 import io.callfs.spi.MetadataStore;
 import io.callfs.spi.MetadataStoreProvider;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.function.Function;
 
@@ -28,11 +33,20 @@ import java.util.function.Function;
  *
  * @param metadata the metadata store
  * @param locks the lock manager
- * @param backendName the name of the default backend
- * @param blobs its blob store
+ * @param defaultBackend the name of the backend of new files
+ * @param backends the blob store of each backend by its name
  */
-record Adapters(MetadataStore metadata, LockManager locks, String backendName, BlobStore blobs)
+record Adapters(
+    MetadataStore metadata,
+    LockManager locks,
+    String defaultBackend,
+    Map<String, BlobStore> backends)
     implements AutoCloseable {
+
+  /** Copies the map, in its order. */
+  Adapters {
+    backends = Collections.unmodifiableMap(new LinkedHashMap<>(backends));
+  }
 
   /**
    * Opens them.
@@ -60,21 +74,51 @@ record Adapters(MetadataStore metadata, LockManager locks, String backendName, B
                           lower(configuration.dlm().type()))
                       .open(settings),
                   metrics));
-      String backend = lower(configuration.backend().defaultBackend());
-      BlobStore blobs =
-          cleanup.with(
-              new MeteredBlobStore(
-                  backend,
-                  provider(BlobStoreProvider.class, BlobStoreProvider::name, backend)
-                      .open(settings),
-                  metrics));
+      Map<String, BlobStore> backends = new LinkedHashMap<>();
+      for (DefaultBackend kind : enabled(configuration.backend())) {
+        String name = lower(kind);
+        backends.put(
+            name,
+            cleanup.with(
+                new MeteredBlobStore(
+                    name,
+                    provider(BlobStoreProvider.class, BlobStoreProvider::name, name).open(settings),
+                    metrics)));
+      }
       cleanup.keep();
-      return new Adapters(metadata, locks, backend, blobs);
+      return new Adapters(
+          metadata, locks, lower(configuration.backend().defaultBackend()), backends);
     } catch (FsException | IllegalArgumentException e) {
       throw StartFailures.of(e);
     } finally {
       cleanup.close();
     }
+  }
+
+  private static List<DefaultBackend> enabled(Configuration.Backend backend) {
+    return Arrays.stream(DefaultBackend.values())
+        .filter(kind -> disabled(backend, kind).isEmpty())
+        .toList();
+  }
+
+  /** Returns why a backend is not used; empty for one that is. */
+  private static Optional<String> disabled(Configuration.Backend backend, DefaultBackend kind) {
+    return switch (kind) {
+      case LOCALFS -> Optional.empty();
+      case S3 ->
+          backend.s3().bucketName().isPresent()
+              ? Optional.empty()
+              : Optional.of("no backend.s3_bucket_name is configured");
+    };
+  }
+
+  /** Returns the backends that there could be and that are not used, each with the reason. */
+  static Map<String, String> disabled(Configuration.Backend backend) {
+    Map<String, String> reasons = new LinkedHashMap<>();
+    for (DefaultBackend kind : DefaultBackend.values()) {
+      disabled(backend, kind).ifPresent(reason -> reasons.put(lower(kind), reason));
+    }
+    return reasons;
   }
 
   /** Settings as adapters know them, by the names of the configuration file. */
@@ -90,7 +134,22 @@ record Adapters(MetadataStore metadata, LockManager locks, String backendName, B
         Integer.toString(configuration.metadataStore().cacheEntries()));
     settings.put(
         "server.metadata_op_timeout", configuration.server().metadataOpTimeout().toMillis() + "ms");
+    settings.put(
+        "server.file_op_timeout", configuration.server().fileOpTimeout().toMillis() + "ms");
+    putBucket(settings, configuration.backend().s3());
     return settings;
+  }
+
+  private static void putBucket(Map<String, String> settings, Configuration.S3 s3) {
+    s3.bucketName().ifPresent(name -> settings.put("backend.s3_bucket_name", name));
+    settings.put("backend.s3_region", s3.region());
+    s3.endpoint().ifPresent(uri -> settings.put("backend.s3_endpoint", uri.toString()));
+    s3.accessKey().ifPresent(key -> settings.put("backend.s3_access_key", key.reveal()));
+    s3.secretKey().ifPresent(key -> settings.put("backend.s3_secret_key", key.reveal()));
+    settings.put("backend.s3_server_side_encryption", s3.serverSideEncryption().spelling());
+    s3.kmsKeyId().ifPresent(id -> settings.put("backend.s3_kms_key_id", id));
+    settings.put("backend.s3_acl", s3.acl().spelling());
+    settings.put("backend.s3_upload_timeout", s3.uploadTimeout().toMillis() + "ms");
   }
 
   private static <P> P provider(Class<P> kind, Function<P, String> name, String wanted) {
@@ -113,7 +172,7 @@ record Adapters(MetadataStore metadata, LockManager locks, String backendName, B
 
   @Override
   public void close() {
-    blobs.close();
+    backends.values().forEach(BlobStore::close);
     locks.close();
     metadata.close();
   }

@@ -121,9 +121,12 @@ public final class CallFsServer implements RunningServer {
 
   private static CallFs engine(Configuration configuration, Adapters adapters) {
     Configuration.Backend backend = configuration.backend();
-    return CallFs.builder()
+    CallFs.Builder builder = CallFs.builder();
+    adapters.backends().forEach(builder::backend);
+    Adapters.disabled(backend).forEach(builder::disabledBackend);
+    return builder
         .metadata(adapters.metadata())
-        .backend(adapters.backendName(), adapters.blobs())
+        .defaultBackend(adapters.defaultBackend())
         .locks(adapters.locks())
         .instance(configuration.instanceDiscovery().instanceId())
         .inlineLimit(backend.inlineLimit())

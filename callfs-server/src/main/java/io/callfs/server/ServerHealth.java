@@ -3,9 +3,11 @@ package io.callfs.server;
 import io.callfs.fs.FsException;
 import io.callfs.fs.InodeId;
 import io.callfs.http.HealthChecks;
+import io.callfs.spi.BlobStore;
 import io.callfs.spi.Capable;
 import io.callfs.spi.HealthProbe;
 import io.callfs.spi.SpaceReport;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -35,11 +37,7 @@ final class ServerHealth implements HealthChecks {
     try {
       List<Check> known = last;
       if (known == null || nanoTime.getAsLong() - asked > FRESH_NANOS) {
-        known =
-            List.of(
-                check("metadata_store", adapters.metadata(), this::readRoot),
-                check("dlm", adapters.locks(), adapters.locks()::held),
-                check(adapters.backendName(), adapters.blobs(), this::askBackend));
+        known = ask();
         last = known;
         asked = nanoTime.getAsLong();
       }
@@ -47,6 +45,14 @@ final class ServerHealth implements HealthChecks {
     } finally {
       lock.unlock();
     }
+  }
+
+  private List<Check> ask() {
+    List<Check> checks = new ArrayList<>();
+    checks.add(check("metadata_store", adapters.metadata(), this::readRoot));
+    checks.add(check("dlm", adapters.locks(), adapters.locks()::held));
+    adapters.backends().forEach((name, blobs) -> checks.add(check(name, blobs, () -> ask(blobs))));
+    return List.copyOf(checks);
   }
 
   private void readRoot() {
@@ -57,8 +63,8 @@ final class ServerHealth implements HealthChecks {
     }
   }
 
-  private void askBackend() {
-    adapters.blobs().capability(SpaceReport.class).ifPresent(SpaceReport::space);
+  private static void ask(BlobStore blobs) {
+    blobs.capability(SpaceReport.class).ifPresent(SpaceReport::space);
   }
 
   /**

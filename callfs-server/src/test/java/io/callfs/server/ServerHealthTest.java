@@ -14,6 +14,7 @@ import io.callfs.spi.LockKey;
 import io.callfs.spi.LockManager;
 import io.callfs.spi.LockMode;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,11 @@ class ServerHealthTest {
 
   private final ServerHealth health =
       new ServerHealth(
-          new Adapters(new InMemoryMetadataStore(), locks, "localfs", new InMemoryBlobStore()),
+          new Adapters(
+              new InMemoryMetadataStore(),
+              locks,
+              "localfs",
+              Map.of("localfs", new InMemoryBlobStore())),
           () -> now);
 
   private @Nullable String fault(String name) {

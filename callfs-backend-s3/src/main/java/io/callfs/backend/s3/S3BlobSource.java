@@ -145,7 +145,7 @@ final class S3BlobSource implements BlobSource {
     }
     if (attempt == ATTEMPTS) {
       throw new FsException(
-          Errno.ETIMEDOUT, "blob " + key + " breaks off: " + failure.getMessage(), failure);
+          Errno.EHOSTDOWN, "blob " + key + " breaks off: " + failure.getMessage(), failure);
     }
   }
 
@@ -172,7 +172,7 @@ final class S3BlobSource implements BlobSource {
         forward.close();
       }
       if (attempt > ATTEMPTS) {
-        throw new FsException(Errno.ETIMEDOUT, "blob " + key + " breaks off at " + at);
+        throw new FsException(Errno.EHOSTDOWN, "blob " + key + " breaks off at " + at);
       }
     }
   }

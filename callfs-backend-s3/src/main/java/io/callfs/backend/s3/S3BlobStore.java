@@ -6,6 +6,7 @@ import io.callfs.fs.FsException;
 import io.callfs.spi.BlobSource;
 import io.callfs.spi.BlobStat;
 import io.callfs.spi.BlobStore;
+import io.callfs.spi.HealthProbe;
 import io.callfs.spi.RecentBlobs;
 import io.callfs.spi.StoredBlob;
 import java.io.IOException;
@@ -40,11 +41,11 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
  *
  * <p>The SDK tries again what fails in passing, and limits the time of each request. Where the
  * service is gone, slow, overloaded, refuses the credentials or lacks the bucket, methods fail with
- * {@link Errno#ETIMEDOUT}; where what it holds can't be trusted, with {@link Errno#EIO}.
+ * {@link Errno#EHOSTDOWN}; where what it holds can't be trusted, with {@link Errno#EIO}.
  *
  * <p>Thread-safe. Several stores, also of other processes, may use one bucket.
  */
-public final class S3BlobStore implements BlobStore, RecentBlobs {
+public final class S3BlobStore implements BlobStore, RecentBlobs, HealthProbe {
 
   private static final int IDLE_FORWARDS = 64;
   private static final int UPLOADING_THREADS = 32;
@@ -89,9 +90,9 @@ public final class S3BlobStore implements BlobStore, RecentBlobs {
   /**
    * Opens the store and sees that the bucket is there. The caller closes the store.
    *
-   * @throws FsException EACCES where the service refuses the credentials or their rights; EIO where
-   *     the bucket is missing or elsewhere; ETIMEDOUT where the service can't be reached or is
-   *     broken. The subject tells a person what to mend
+   * @throws FsException EACCES where the service refuses the credentials or their rights; ENOENT
+   *     where the bucket is missing or elsewhere; EHOSTDOWN where the service can't be reached or
+   *     is broken. The subject tells a person what to mend
    */
   public static S3BlobStore open(S3Settings settings) {
     return open(settings, InstantSource.system(), PartMemory.ofHeap());
@@ -238,6 +239,16 @@ public final class S3BlobStore implements BlobStore, RecentBlobs {
     }
     Instant begun = instant.minus(settings.uploadTimeout()).minus(CLOCKS_DIFFER);
     return listing.after(ObjectKeys.before(ObjectKeys.shard(begun)));
+  }
+
+  @Override
+  public void probe() {
+    requireOpen();
+    try {
+      client.get().headBucket(request -> request.bucket(settings.bucket()));
+    } catch (SdkException e) {
+      throw S3Errors.unwell(e);
+    }
   }
 
   private void requireOpen() {

@@ -1,5 +1,7 @@
 package io.callfs.backend.s3;
 
+import io.callfs.fs.Errno;
+import io.callfs.fs.FsException;
 import io.callfs.spi.AdapterSettings;
 import io.callfs.spi.BlobStore;
 import io.callfs.spi.BlobStoreProvider;
@@ -23,6 +25,13 @@ public final class S3BlobStoreProvider implements BlobStoreProvider {
    */
   @Override
   public BlobStore open(AdapterSettings settings) {
-    return S3BlobStore.open(S3Settings.of(settings));
+    try {
+      return S3BlobStore.open(S3Settings.of(settings));
+    } catch (FsException e) {
+      if (e.errno() == Errno.ENOENT) {
+        throw new IllegalArgumentException(e.subject(), e);
+      }
+      throw e;
+    }
   }
 }

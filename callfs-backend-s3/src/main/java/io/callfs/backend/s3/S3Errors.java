@@ -10,7 +10,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 /**
  * Says in errnos what the service or the way to it said.
  *
- * <p>{@link Errno#ETIMEDOUT} stands for all that may be well again without the caller's doing: the
+ * <p>{@link Errno#EHOSTDOWN} stands for all that may be well again without the caller's doing: the
  * service is gone, slow, overloaded or broken, refuses our credentials, or lost the bucket. {@link
  * Errno#EIO} is left for what can't be trusted.
  */
@@ -37,8 +37,8 @@ final class S3Errors {
     Errno errno =
         switch (status(failure)) {
           case 401, 403 -> Errno.EACCES;
-          case 301, 400, 404 -> Errno.EIO;
-          default -> Errno.ETIMEDOUT;
+          case 301, 400, 404 -> Errno.ENOENT;
+          default -> Errno.EHOSTDOWN;
         };
     return new FsException(errno, "S3 " + place + ": " + explain(failure), failure);
   }
@@ -47,8 +47,15 @@ final class S3Errors {
     return switch (code(failure)) {
       case "BadDigest", "InvalidDigest", "XAmzContentSHA256Mismatch", "EntityTooLarge" -> Errno.EIO;
       case "XMinioStorageFull", "QuotaExceeded", "InsufficientCapacity" -> Errno.ENOSPC;
-      default -> Errno.ETIMEDOUT;
+      default -> Errno.EHOSTDOWN;
     };
+  }
+
+  /** Returns what ails the service in words for everybody: none of ours. */
+  static FsException unwell(SdkException failure) {
+    int status = status(failure);
+    return new FsException(
+        Errno.EHOSTDOWN, status == 0 ? "no answer" : said(failure, code(failure)), failure);
   }
 
   /** Returns the HTTP status, 0 where there was no answer. */

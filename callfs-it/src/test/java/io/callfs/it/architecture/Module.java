@@ -18,6 +18,11 @@ enum Module {
       List.of("org.junit.jupiter.api..", "org.junit.jupiter.params..", "org.assertj.core.."),
       PORTS),
   LOCALFS("callfs-backend-localfs", List.of("io.callfs.backend.localfs"), PORTS),
+  S3(
+      "callfs-backend-s3",
+      List.of("io.callfs.backend.s3"),
+      List.of("software.amazon.awssdk.."),
+      PORTS),
   SQL(
       "callfs-metadata-sql",
       List.of("io.callfs.metadata.sql"),

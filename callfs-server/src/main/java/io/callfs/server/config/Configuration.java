@@ -215,6 +215,7 @@ public record Configuration(
    * @param serverSideEncryption how objects are encrypted at rest
    * @param acl the ACL of new objects
    * @param kmsKeyId for {@code aws:kms}; empty for the account's default key
+   * @param uploadTimeout how long one upload may take
    */
   public record S3(
       Optional<Secret> accessKey,
@@ -224,7 +225,8 @@ public record Configuration(
       Optional<URI> endpoint,
       ServerSideEncryption serverSideEncryption,
       ObjectAcl acl,
-      Optional<String> kmsKeyId) {}
+      Optional<String> kmsKeyId,
+      Duration uploadTimeout) {}
 
   /**
    * Where content lives.

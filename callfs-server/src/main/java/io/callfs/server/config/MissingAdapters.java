@@ -1,6 +1,5 @@
 package io.callfs.server.config;
 
-import io.callfs.server.config.Configuration.DefaultBackend;
 import io.callfs.server.config.Configuration.DlmType;
 import io.callfs.server.config.Configuration.MetadataStoreType;
 import java.util.ArrayList;
@@ -32,17 +31,6 @@ public final class MissingAdapters {
               addressed ? "dlm.redis_addr" : "dlm.type",
               "asks for Redis, which this version does not support yet; leave dlm.redis_addr out,"
                   + " and dlm.type too or set it to local"));
-    }
-    if (configuration.backend().defaultBackend() == DefaultBackend.S3) {
-      missing.add(
-          new Problem(
-              "backend.default_backend",
-              "asks for S3, which this version does not support yet; use localfs"));
-    } else if (configuration.backend().s3().bucketName().isPresent()) {
-      missing.add(
-          new Problem(
-              "backend.s3_bucket_name",
-              "asks for S3, which this version does not support yet; leave it out"));
     }
     if (!configuration.instanceDiscovery().peerEndpoints().isEmpty()) {
       missing.add(

@@ -256,6 +256,12 @@ final class Settings {
           "backend.s3_kms_key_id",
           word("a key's id or ARN", 2048),
           "KMS key for `aws:kms`; the account's default where not given.");
+  static final Setting<Duration> BACKEND_S3_UPLOAD_TIMEOUT =
+      withDefault(
+          "backend.s3_upload_timeout",
+          duration("1s", "23h"),
+          "23h",
+          "Longest time that one upload to S3 may take; what is unfinished for longer was left by a crash and is removed.");
   static final Setting<Boolean> BACKEND_INTERNAL_PROXY_SKIP_TLS_VERIFY =
       withDefault(
           "backend.internal_proxy_skip_tls_verify",
@@ -421,6 +427,7 @@ final class Settings {
           BACKEND_S3_SERVER_SIDE_ENCRYPTION,
           BACKEND_S3_ACL,
           BACKEND_S3_KMS_KEY_ID,
+          BACKEND_S3_UPLOAD_TIMEOUT,
           BACKEND_INTERNAL_PROXY_SKIP_TLS_VERIFY,
           BACKEND_INLINE_LIMIT,
           BACKEND_ROOT_MODE,

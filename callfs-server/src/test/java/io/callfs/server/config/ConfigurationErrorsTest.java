@@ -311,14 +311,12 @@ class ConfigurationErrorsTest {
     Configuration configuration =
         load(Map.of(
                 "CALLFS_METADATA_STORE_DSN", "postgres://h/db",
-                "CALLFS_DLM_REDIS_ADDR", "h:1",
-                "CALLFS_BACKEND_DEFAULT_BACKEND", "s3",
-                "CALLFS_BACKEND_S3_BUCKET_NAME", "b"))
+                "CALLFS_DLM_REDIS_ADDR", "h:1"))
             .configuration();
 
     assertThat(MissingAdapters.of(configuration))
         .extracting(Problem::subject)
-        .containsExactly("metadata_store.dsn", "dlm.redis_addr", "backend.default_backend");
+        .containsExactly("metadata_store.dsn", "dlm.redis_addr");
   }
 
   @Test

@@ -232,6 +232,13 @@ final class SettingCases {
             of("backend.s3_kms_key_id", "id1", "id2", c -> c.backend().s3().kmsKeyId().orElse("")),
             kms),
         of(
+            "backend.s3_upload_timeout",
+            "1h",
+            "2h",
+            "PT1H",
+            "PT2H",
+            c -> c.backend().s3().uploadTimeout()),
+        of(
             "backend.internal_proxy_skip_tls_verify",
             "true",
             "true",

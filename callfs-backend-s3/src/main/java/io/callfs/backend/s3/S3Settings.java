@@ -42,6 +42,9 @@ public record S3Settings(
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(5);
   private static final String SSE_KMS = "aws:kms";
 
+  /** What S3 does without being told; buckets that have no ACLs refuse to be told. */
+  private static final String DEFAULT_ACL = "private";
+
   /** Checks the parts. */
   public S3Settings {
     if (bucket.isBlank() || region.isBlank()) {
@@ -90,10 +93,14 @@ public record S3Settings(
             .map(key -> new Credentials(key, settings.require("backend.s3_secret_key"))),
         settings.find("backend.s3_server_side_encryption"),
         settings.find("backend.s3_kms_key_id"),
-        settings.find("backend.s3_acl"),
-        milliseconds(settings, "server.file_op_timeout", CALL_TIMEOUT),
+        settings.find("backend.s3_acl").filter(acl -> !acl.equals(DEFAULT_ACL)),
+        shorter(milliseconds(settings, "server.file_op_timeout", CALL_TIMEOUT), CALL_TIMEOUT),
         milliseconds(
             settings, "backend.s3_upload_timeout", Duration.ofHours(LONGEST_UPLOAD_HOURS)));
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   private static Duration milliseconds(AdapterSettings settings, String key, Duration otherwise) {

@@ -224,10 +224,10 @@ class CompactionTest {
     Tree.put(root, "/a", "x".repeat(Tree.INLINE_LIMIT));
     root.truncate(path("/a"), 1000, Precondition.NONE);
     root.writeAt(path("/a"), 10, content("y"), Precondition.NONE);
-    root.writeAt(path("/a"), 0, content("z"), Precondition.NONE);
+    // All of the first extent, while the last one is still of the same blob.
+    root.writeAt(path("/a"), 0, content("z".repeat(10)), Precondition.NONE);
     callFs.sweep();
-    assertThat(tree.read("/a"))
-        .isEqualTo("z" + "x".repeat(9) + "y" + "x".repeat(53) + "\0".repeat(936));
+    assertThat(tree.read("/a")).isEqualTo("z".repeat(10) + "y" + "x".repeat(53) + "\0".repeat(936));
     root.writeAt(
         path("/a"), 0, Content.of(new ByteArrayInputStream(new byte[1000])), Precondition.NONE);
     callFs.sweep();

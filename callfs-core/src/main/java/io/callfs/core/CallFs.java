@@ -9,6 +9,7 @@ import io.callfs.fs.InodeId;
 import io.callfs.fs.InstanceId;
 import io.callfs.fs.Mode;
 import io.callfs.spi.BlobStore;
+import io.callfs.spi.LinkStore;
 import io.callfs.spi.LockManager;
 import io.callfs.spi.MetadataStore;
 import io.callfs.spi.MetadataTransaction;
@@ -19,6 +20,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +60,19 @@ public final class CallFs implements AutoCloseable {
   /** Returns the tree as a caller with umask 0022 sees it. */
   public FileSystemView view(Credentials credentials) {
     return view(credentials, DEFAULT_UMASK);
+  }
+
+  /**
+   * Returns download links to files of this file system; empty where the metadata store keeps none.
+   *
+   * @param random cryptographically strong and thread-safe
+   */
+  public Optional<DownloadLinks> downloadLinks(
+      DownloadLinks.Settings settings, RandomGenerator random) {
+    return engine
+        .metadata()
+        .capability(LinkStore.class)
+        .map(store -> new DownloadLinks(store, this::view, random, settings));
   }
 
   /** Returns the instance that this is. */

@@ -35,7 +35,7 @@ final class Tree implements AutoCloseable {
   static final Credentials BOB = new Credentials(1001, 1001, Set.of(1001L));
 
   final TestClock clock = new TestClock(java.time.Instant.parse("2026-11-21T09:00:00Z"));
-  final InMemoryMetadataStore metadata = new InMemoryMetadataStore();
+  final InMemoryMetadataStore metadata = new InMemoryMetadataStore(clock);
   final InMemoryBlobStore blobs = new InMemoryBlobStore(clock);
   final InProcessLockManager locks = new InProcessLockManager();
   final CallFs callFs = build();

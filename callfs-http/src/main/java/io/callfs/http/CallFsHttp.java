@@ -179,6 +179,7 @@ public final class CallFsHttp implements HttpService, AutoCloseable {
     private @Nullable Authenticator authenticator;
     private @Nullable HttpSettings settings;
     private HealthChecks health = HealthChecks.NONE;
+    private @Nullable LinkService links;
     private MetricsText metrics =
         accept -> new MetricsText.Exposition("text/plain; version=0.0.4; charset=utf-8", "");
     private RequestListener listener = RequestListener.NONE;
@@ -210,6 +211,12 @@ public final class CallFsHttp implements HttpService, AutoCloseable {
     /** Sets what {@code /health} and {@code /readyz} tell. */
     public Builder health(HealthChecks newHealth) {
       health = newHealth;
+      return this;
+    }
+
+    /** Sets who makes and serves download links; without, there are none. */
+    public Builder links(LinkService newLinks) {
+      links = newLinks;
       return this;
     }
 
@@ -264,7 +271,7 @@ public final class CallFsHttp implements HttpService, AutoCloseable {
       SystemAnswers system = SystemAnswers.load(known, health, metrics);
       OpenHandles handles = new OpenHandles(known.handles(), nanoTime, random);
       return new CallFsHttp(
-          Resources.assemble(known, callers, system, handles, ownerNames, clock, random),
+          Resources.assemble(known, callers, system, handles, links, ownerNames, clock, random),
           system,
           handles,
           listener,

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongFunction;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Leads each request to what answers it: key first, then method, then parameters. Thread-safe. */
 final class Resources {
@@ -25,6 +26,8 @@ final class Resources {
   private final FileChanging changing;
   private final Listing listing;
   private final HandleAnswers handles;
+  private final @Nullable LinkAnswers links;
+  private final @Nullable DownloadAnswers downloads;
   private final SystemAnswers system;
   private final Limits limits;
 
@@ -36,6 +39,8 @@ final class Resources {
       FileChanging changing,
       Listing listing,
       HandleAnswers handles,
+      @Nullable LinkAnswers links,
+      @Nullable DownloadAnswers downloads,
       SystemAnswers system,
       Limits limits) {
     this.callers = callers;
@@ -45,6 +50,8 @@ final class Resources {
     this.changing = changing;
     this.listing = listing;
     this.handles = handles;
+    this.links = links;
+    this.downloads = downloads;
     this.system = system;
     this.limits = limits;
   }
@@ -54,6 +61,7 @@ final class Resources {
       Callers callers,
       SystemAnswers system,
       OpenHandles openHandles,
+      @Nullable LinkService linkService,
       LongFunction<Optional<String>> ownerNames,
       InstantSource clock,
       RandomGenerator random) {
@@ -82,6 +90,8 @@ final class Resources {
             paths,
             clock,
             uploads),
+        linkService == null ? null : new LinkAnswers(linkService, json, paths, limits),
+        linkService == null ? null : new DownloadAnswers(linkService, contents, clock),
         system,
         limits);
   }
@@ -100,7 +110,8 @@ final class Resources {
       case VERSION, OPENAPI, HEALTH, LIVEZ, READYZ, SERVER -> system(exchange);
       case HANDLES, HANDLE, HANDLE_CONTENT, HANDLE_SYNC ->
           handles(exchange, Objects.requireNonNull(view));
-      case LINKS, DOWNLOAD -> throw new FsException(Errno.EOPNOTSUPP, "links are not there yet");
+      case LINKS, LINK_GENERATION, LINK -> links(exchange, Objects.requireNonNull(view));
+      case DOWNLOAD -> download(exchange);
       case UNKNOWN -> throw unknown();
     };
   }
@@ -118,6 +129,8 @@ final class Resources {
           HANDLE_CONTENT,
           HANDLE_SYNC,
           LINKS,
+          LINK_GENERATION,
+          LINK,
           DOWNLOAD,
           SERVER,
           UNKNOWN ->
@@ -205,11 +218,62 @@ final class Resources {
           READYZ,
           METRICS,
           LINKS,
+          LINK_GENERATION,
+          LINK,
           DOWNLOAD,
           SERVER,
           UNKNOWN ->
           throw unknown();
     };
+  }
+
+  private Answer links(Exchange exchange, FileSystemView view) throws IOException {
+    requireMethod(exchange);
+    requireExpectation(exchange.request());
+    if (exchange.method() == Method.OPTIONS) {
+      return system.options(exchange);
+    }
+    if (links == null) {
+      throw noLinks();
+    }
+    Query query = Query.parse(exchange.request().target(), exchange.pathEnd());
+    return switch (exchange.route()) {
+      case LINKS -> links.list(exchange, view, query);
+      case LINK_GENERATION -> links.generate(exchange, view, query);
+      case LINK -> links.revoke(exchange, view, query);
+      case FILES,
+          DIRECTORIES,
+          VERSION,
+          OPENAPI,
+          HEALTH,
+          LIVEZ,
+          READYZ,
+          METRICS,
+          HANDLES,
+          HANDLE,
+          HANDLE_CONTENT,
+          HANDLE_SYNC,
+          DOWNLOAD,
+          SERVER,
+          UNKNOWN ->
+          throw unknown();
+    };
+  }
+
+  private Answer download(Exchange exchange) {
+    requireMethod(exchange);
+    requireExpectation(exchange.request());
+    if (exchange.method() == Method.OPTIONS) {
+      return system.options(exchange);
+    }
+    if (downloads == null) {
+      throw noLinks();
+    }
+    return downloads.download(exchange);
+  }
+
+  private static FsException noLinks() {
+    return new FsException(Errno.EOPNOTSUPP, "this server keeps no links");
   }
 
   private Answer system(Exchange exchange) {
@@ -231,6 +295,8 @@ final class Resources {
           HANDLE_CONTENT,
           HANDLE_SYNC,
           LINKS,
+          LINK_GENERATION,
+          LINK,
           DOWNLOAD,
           SERVER,
           UNKNOWN ->

@@ -18,10 +18,10 @@ enum Route {
   HANDLE("/v1/handles/{id}", true, Method.GET, Method.PATCH, Method.DELETE),
   HANDLE_CONTENT("/v1/handles/{id}/content", true, Method.GET, Method.PUT, Method.POST),
   HANDLE_SYNC("/v1/handles/{id}/sync", true, Method.POST),
-  /** Single-use links, which this version does not have. */
-  LINKS("/v1/links", true),
-  /** Downloads by link, which this version does not have. */
-  DOWNLOAD("/download/{token}", false),
+  LINKS("/v1/links", true, Method.GET),
+  LINK_GENERATION("/v1/links/generate", true, Method.POST),
+  LINK("/v1/links/{id}", true, Method.DELETE),
+  DOWNLOAD("/download/{token}", false, Method.GET),
   /** The server as a whole, the target of {@code OPTIONS *}. */
   SERVER("*", true),
   /** All else. */
@@ -30,6 +30,8 @@ enum Route {
   static final String FILES_PREFIX = "/v1/files";
   static final String DIRECTORIES_PREFIX = "/v1/directories";
   private static final String HANDLES_PREFIX = "/v1/handles";
+  private static final String LINKS_PREFIX = "/v1/links";
+  private static final String DOWNLOAD_PREFIX = "/download";
 
   private final String template;
   private final boolean keyed;
@@ -62,10 +64,10 @@ enum Route {
     if (isBelow(HANDLES_PREFIX, target, pathEnd)) {
       return ofHandles(target, pathEnd);
     }
-    if (isBelow("/v1/links", target, pathEnd)) {
-      return LINKS;
+    if (isBelow(LINKS_PREFIX, target, pathEnd)) {
+      return ofLinks(target, pathEnd);
     }
-    if (isBelow("/download", target, pathEnd)) {
+    if (isBelow(DOWNLOAD_PREFIX, target, pathEnd)) {
       return DOWNLOAD;
     }
     return switch (target.substring(0, pathEnd)) {
@@ -78,6 +80,31 @@ enum Route {
       case "*" -> SERVER;
       default -> UNKNOWN;
     };
+  }
+
+  private static Route ofLinks(String target, int pathEnd) {
+    if (pathEnd <= LINKS_PREFIX.length() + 1) {
+      return LINKS;
+    }
+    if (!hasOneSegment(target, LINKS_PREFIX, pathEnd)) {
+      return UNKNOWN;
+    }
+    return lastSegment(target, pathEnd).equals("generate") ? LINK_GENERATION : LINK;
+  }
+
+  private static boolean hasOneSegment(String target, String prefix, int pathEnd) {
+    int start = prefix.length() + 1;
+    return pathEnd > start && target.lastIndexOf('/', pathEnd - 1) == prefix.length();
+  }
+
+  /** Returns what stands for a link in the target's path, as it was sent. */
+  static String token(String target, int pathEnd) {
+    return target.substring(Math.min(DOWNLOAD_PREFIX.length() + 1, pathEnd), pathEnd);
+  }
+
+  /** Returns the last segment of the target's path, as it was sent. */
+  static String lastSegment(String target, int pathEnd) {
+    return target.substring(target.lastIndexOf('/', pathEnd - 1) + 1, pathEnd);
   }
 
   private static Route ofHandles(String target, int pathEnd) {

@@ -24,7 +24,8 @@ final class SystemAnswers {
           "partial-writes",
           "xattrs",
           "statfs",
-          "handles");
+          "handles",
+          "links");
 
   private final HttpSettings settings;
   private final HealthChecks health;

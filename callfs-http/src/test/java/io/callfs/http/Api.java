@@ -1,14 +1,19 @@
 package io.callfs.http;
 
 import io.callfs.core.CallFs;
+import io.callfs.core.DownloadLinks;
 import io.callfs.core.FileSystemView;
 import io.callfs.fs.Credentials;
 import io.callfs.fs.InstanceId;
 import io.callfs.fs.Mode;
+import io.callfs.fs.Octets;
 import io.callfs.fs.Principal;
 import io.callfs.memory.InMemoryBlobStore;
 import io.callfs.memory.InMemoryMetadataStore;
 import io.callfs.memory.InProcessLockManager;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -36,7 +41,10 @@ final class Api implements AutoCloseable {
   final List<RequestListener.Completed> completed = new ArrayList<>();
   Instant now = Instant.parse("2026-11-21T10:00:00.123456789Z");
 
-  private final InMemoryMetadataStore metadata = new InMemoryMetadataStore();
+  /** Who asks too often, as a test says; and what links have been told of. */
+  final Links links = new Links();
+
+  private final InMemoryMetadataStore metadata;
   private final InMemoryBlobStore blobs;
   private final InProcessLockManager locks = new InProcessLockManager();
   private final CallFs callFs;
@@ -49,6 +57,7 @@ final class Api implements AutoCloseable {
   /** Makes one, with parts of it set otherwise. */
   Api(UnaryOperator<CallFsHttp.Builder> otherwise) {
     InstantSource clock = () -> now;
+    metadata = new InMemoryMetadataStore(clock);
     blobs = new InMemoryBlobStore(clock);
     callFs =
         CallFs.builder()
@@ -69,9 +78,52 @@ final class Api implements AutoCloseable {
                     .settings(HttpSettings.defaults("1.2.3", INSTANCE))
                     .ownerNames(uid -> uid == 1000 ? Optional.of("alice") : Optional.empty())
                     .listener(completed::add)
+                    .links(linkService())
                     .clock(clock)
                     .random(new Random(1)))
             .build();
+  }
+
+  private LinkService linkService() {
+    DownloadLinks.Settings settings =
+        new DownloadLinks.Settings(
+            Octets.wrap("a secret for links".getBytes(StandardCharsets.UTF_8)),
+            Duration.ofSeconds(1),
+            Duration.ofDays(1),
+            256,
+            Duration.ofMinutes(15));
+    return new LinkService(
+        callFs.downloadLinks(settings, new Random(2)).orElseThrow(),
+        URI.create("https://files.example:8443"),
+        links,
+        links);
+  }
+
+  /** The limits and the listener of links. */
+  static final class Links implements LinkService.RateLimits, LinkService.Listener {
+    Optional<Duration> wait = Optional.empty();
+    int made;
+    final List<String> used = new ArrayList<>();
+
+    @Override
+    public Optional<Duration> generation(String principal, String address) {
+      return wait;
+    }
+
+    @Override
+    public Optional<Duration> download(String address) {
+      return wait;
+    }
+
+    @Override
+    public void made() {
+      made++;
+    }
+
+    @Override
+    public void used(String outcome) {
+      used.add(outcome);
+    }
   }
 
   /** Makes one over a view of the test's own. */

@@ -154,11 +154,14 @@ class SystemTest {
     api.get(target).expect(404, null, "NOT_FOUND");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"/v1/links", "/v1/links/generate"})
-  void saysWhichRoutesAreNotThereYet(String target) {
-    api.get(target).expect(501, "EOPNOTSUPP", "EOPNOTSUPP");
-    anonymous("GET", target).expect(401);
+  @Test
+  void saysThatThereAreNoLinksWhereTheStoreKeepsNone() {
+    CallFsHttp without = Api.over(api.callFs()::view);
+    Reply.of(without.answer(FakeRequest.of("GET", "/v1/links")))
+        .expect(501, "EOPNOTSUPP", "EOPNOTSUPP");
+    Reply.of(without.answer(FakeRequest.anonymous("GET", "/download/x")))
+        .expect(501, "EOPNOTSUPP", "EOPNOTSUPP");
+    without.close();
   }
 
   @Test

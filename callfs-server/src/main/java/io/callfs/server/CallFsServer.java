@@ -1,6 +1,7 @@
 package io.callfs.server;
 
 import io.callfs.core.CallFs;
+import io.callfs.core.DownloadLinks;
 import io.callfs.http.CallFsHttp;
 import io.callfs.http.HttpService;
 import io.callfs.http.jersey.GrizzlyServer;
@@ -39,6 +40,7 @@ public final class CallFsServer implements RunningServer {
   private final Prepared prepared;
   private final Adapters adapters;
   private final CallFs callFs;
+  private final LinkCleanup linkCleanup;
   private final CallFsHttp http;
   private final GrizzlyServer api;
   private final GrizzlyServer metricsListener;
@@ -50,12 +52,14 @@ public final class CallFsServer implements RunningServer {
       Prepared prepared,
       Adapters adapters,
       CallFs callFs,
+      LinkCleanup linkCleanup,
       CallFsHttp http,
       GrizzlyServer api,
       GrizzlyServer metricsListener) {
     this.prepared = prepared;
     this.adapters = adapters;
     this.callFs = callFs;
+    this.linkCleanup = linkCleanup;
     this.http = http;
     this.api = api;
     this.metricsListener = metricsListener;
@@ -83,10 +87,12 @@ public final class CallFsServer implements RunningServer {
       CallFs callFs = cleanup.with(engine(configuration, adapters));
       metrics.gauge("callfs_active_locks", "Leases that are held.", adapters.locks()::held);
       adapters.metadata().capability(CacheReport.class).ifPresent(metrics::cache);
+      Optional<DownloadLinks> links = LinkCleanup.links(configuration, callFs);
+      LinkCleanup linkCleanup = cleanup.with(LinkCleanup.start(links, metrics));
       CallFsHttp http =
           cleanup.with(
               new HttpAssembly(configuration, metrics)
-                  .over(callFs, new ServerHealth(adapters, System::nanoTime)));
+                  .over(callFs, links, new ServerHealth(adapters, System::nanoTime)));
       metrics.gauge("callfs_open_handles", "Handles that callers have open.", http::openHandles);
       TlsMaterial tls = new TlsMaterial(prepared.tls().privateKey(), prepared.tls().chain());
       GrizzlyServer api =
@@ -113,7 +119,7 @@ public final class CallFsServer implements RunningServer {
           .addKeyValue("data", prepared.data().root().toString())
           .addKeyValue("version", BuildInfo.version())
           .log("ready");
-      return new CallFsServer(prepared, adapters, callFs, http, api, metricsListener);
+      return new CallFsServer(prepared, adapters, callFs, linkCleanup, http, api, metricsListener);
     } finally {
       cleanup.close();
     }
@@ -193,6 +199,7 @@ public final class CallFsServer implements RunningServer {
     }
     metricsListener.close();
     http.close();
+    linkCleanup.close();
     callFs.close();
     adapters.close();
     prepared.close();

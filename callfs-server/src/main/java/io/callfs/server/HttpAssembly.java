@@ -1,6 +1,7 @@
 package io.callfs.server;
 
 import io.callfs.core.CallFs;
+import io.callfs.core.DownloadLinks;
 import io.callfs.core.FileSystemView;
 import io.callfs.fs.Credentials;
 import io.callfs.fs.Mode;
@@ -10,10 +11,12 @@ import io.callfs.http.CallFsHttp;
 import io.callfs.http.HandleLimits;
 import io.callfs.http.HttpSettings;
 import io.callfs.http.Limits;
+import io.callfs.http.LinkService;
 import io.callfs.http.MetricsText;
 import io.callfs.http.RequestListener;
 import io.callfs.server.config.Configuration;
 import io.callfs.server.config.KeyDigest;
+import io.callfs.server.limits.LinkRateLimits;
 import io.callfs.server.logging.AccessLog;
 import io.callfs.server.metrics.MeteredView;
 import io.callfs.server.metrics.Metrics;
@@ -35,7 +38,7 @@ final class HttpAssembly {
     this.metrics = metrics;
   }
 
-  CallFsHttp over(CallFs callFs, ServerHealth health) {
+  CallFsHttp over(CallFs callFs, Optional<DownloadLinks> links, ServerHealth health) {
     BiFunction<Credentials, Mode, FileSystemView> views =
         (credentials, umask) -> new MeteredView(callFs.view(credentials, umask), metrics);
     AccessLog accessLog = new AccessLog();
@@ -45,8 +48,9 @@ final class HttpAssembly {
           accessLog.completed(request);
         };
     Map<Long, String> names = ownerNames();
-    return CallFsHttp.builder()
-        .fileSystem(views)
+    CallFsHttp.Builder http = CallFsHttp.builder();
+    links.ifPresent(known -> http.links(linkService(known)));
+    return http.fileSystem(views)
         .authenticator(Authenticator.of(users()))
         .settings(settings())
         .health(health)
@@ -54,6 +58,14 @@ final class HttpAssembly {
         .listener(listener)
         .ownerNames(uid -> Optional.ofNullable(names.get(uid)))
         .build();
+  }
+
+  private LinkService linkService(DownloadLinks links) {
+    return new LinkService(
+        links,
+        configuration.server().externalUrl(),
+        new LinkRateLimits(configuration.links()),
+        metrics);
   }
 
   private List<ApiUser> users() {

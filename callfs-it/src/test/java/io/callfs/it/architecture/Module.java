@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 @SuppressWarnings("ImmutableEnumChecker") // the lists are unmodifiable
 enum Module {
   PORTS("callfs-ports", List.of("io.callfs.fs", "io.callfs.spi")),
-  CORE("callfs-core", List.of("io.callfs.core"), PORTS),
+  CORE("callfs-core", List.of("io.callfs.core"), List.of("javax.crypto.."), PORTS),
   MEMORY("callfs-memory", List.of("io.callfs.memory"), PORTS),
   TESTKIT(
       "callfs-testkit",
@@ -73,6 +73,8 @@ enum Module {
           "com.fasterxml.jackson.databind..",
           "org.yaml.snakeyaml..",
           "org.bouncycastle..",
+          "com.github.benmanes.caffeine.cache..",
+          "io.github.bucket4j..",
           "javax.crypto..",
           "javax.security.auth.x500",
           "com.codahale.metrics..",

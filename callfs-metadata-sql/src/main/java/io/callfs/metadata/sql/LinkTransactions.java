@@ -3,6 +3,7 @@ package io.callfs.metadata.sql;
 import io.callfs.spi.MetadataTransaction;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -13,11 +14,14 @@ final class LinkTransactions implements SqlLinkStore.Transactions {
 
   private final RowWriter rows;
   private final GroupCommitter<MetadataTransaction> committer;
+  private final InstantSource clock;
   private final Handle handle;
 
-  LinkTransactions(RowWriter rows, GroupCommitter<MetadataTransaction> committer) {
+  LinkTransactions(
+      RowWriter rows, GroupCommitter<MetadataTransaction> committer, InstantSource clock) {
     this.rows = rows;
     this.committer = committer;
+    this.clock = clock;
     // The handle is as old as the writer's connection, whose owner closes it.
     this.handle = Jdbi.create(rows.statements::connection).open();
   }
@@ -41,6 +45,6 @@ final class LinkTransactions implements SqlLinkStore.Transactions {
 
   @Override
   public Instant now() {
-    return Instant.now();
+    return clock.instant();
   }
 }

@@ -8,6 +8,7 @@ import io.callfs.spi.MetadataStore;
 import io.callfs.spi.MetadataTransaction;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -99,7 +100,7 @@ public final class SqlMetadataStore implements MetadataStore, MemoryReads, Cache
           cache,
           new ReaderPool(database, placements, options.readers()),
           committer,
-          new SqlLinkStore(new LinkTransactions(rows, committer)),
+          new SqlLinkStore(new LinkTransactions(rows, committer, InstantSource.system())),
           options.timeout().toNanos());
     } catch (SQLException e) {
       throw database.failure(e, "open the database");

@@ -328,8 +328,25 @@ public record Configuration(
    * @param minExpiry shortest life that may be asked for
    * @param maxExpiry longest life that may be asked for
    * @param tokenBits random bits of a token
+   * @param resumeTime how long a download that broke off can be resumed, from its beginning
+   * @param generation how many links one caller may make from one address
+   * @param download how many downloads one address may begin
    */
-  public record Links(Duration minExpiry, Duration maxExpiry, int tokenBits) {}
+  public record Links(
+      Duration minExpiry,
+      Duration maxExpiry,
+      int tokenBits,
+      Duration resumeTime,
+      Rate generation,
+      Rate download) {}
+
+  /**
+   * How often something may happen.
+   *
+   * @param perSecond in the long run; 0 for no limit
+   * @param burst at once, after a rest
+   */
+  public record Rate(int perSecond, int burst) {}
 
   /**
    * Returns this configuration with other authentication settings: what the first start adds to

@@ -96,7 +96,14 @@ final class Derivation {
         new Configuration.Links(
             values.get(Settings.LINKS_MIN_EXPIRY),
             values.get(Settings.LINKS_MAX_EXPIRY),
-            integer(Settings.LINKS_TOKEN_BITS)));
+            integer(Settings.LINKS_TOKEN_BITS),
+            values.get(Settings.LINKS_RESUME_TIME),
+            new Configuration.Rate(
+                integer(Settings.LINKS_GENERATE_PER_SECOND),
+                integer(Settings.LINKS_GENERATE_BURST)),
+            new Configuration.Rate(
+                integer(Settings.LINKS_DOWNLOAD_PER_SECOND),
+                integer(Settings.LINKS_DOWNLOAD_BURST))));
   }
 
   private Configuration.Server server() {

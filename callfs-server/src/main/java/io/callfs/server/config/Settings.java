@@ -377,6 +377,36 @@ final class Settings {
           "links.max_expiry", duration("1s", "24h"), "24h", "Longest life of a download link.");
   static final Setting<Long> LINKS_TOKEN_BITS =
       withDefault("links.token_bits", number(128, 512), "256", "Random bits of a download link.");
+  static final Setting<Duration> LINKS_RESUME_TIME =
+      withDefault(
+          "links.resume_time",
+          duration("0s", "24h"),
+          "15m",
+          "How long a download by link that broke off can be resumed, from its beginning.");
+  static final Setting<Long> LINKS_GENERATE_PER_SECOND =
+      withDefault(
+          "links.generate_per_second",
+          number(0, 1_000_000),
+          "10",
+          "Links that one caller may make from one address in the long run; 0 for no limit.");
+  static final Setting<Long> LINKS_GENERATE_BURST =
+      withDefault(
+          "links.generate_burst",
+          number(1, 1_000_000),
+          "100",
+          "Links that one caller may make from one address at once.");
+  static final Setting<Long> LINKS_DOWNLOAD_PER_SECOND =
+      withDefault(
+          "links.download_per_second",
+          number(0, 1_000_000),
+          "100",
+          "Downloads by link from one address in the long run; 0 for no limit.");
+  static final Setting<Long> LINKS_DOWNLOAD_BURST =
+      withDefault(
+          "links.download_burst",
+          number(1, 1_000_000),
+          "1000",
+          "Downloads by link from one address at once.");
 
   /** Every setting, in the order of the file. */
   static final List<Setting<?>> ALL =
@@ -451,5 +481,10 @@ final class Settings {
           HANDLES_MAX_PER_PRINCIPAL,
           LINKS_MIN_EXPIRY,
           LINKS_MAX_EXPIRY,
-          LINKS_TOKEN_BITS);
+          LINKS_TOKEN_BITS,
+          LINKS_RESUME_TIME,
+          LINKS_GENERATE_PER_SECOND,
+          LINKS_GENERATE_BURST,
+          LINKS_DOWNLOAD_PER_SECOND,
+          LINKS_DOWNLOAD_BURST);
 }

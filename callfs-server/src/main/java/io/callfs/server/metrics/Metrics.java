@@ -1,6 +1,7 @@
 package io.callfs.server.metrics;
 
 import com.codahale.metrics.MetricRegistry;
+import io.callfs.http.LinkService;
 import io.callfs.http.RequestListener;
 import io.callfs.spi.CacheReport;
 import io.prometheus.client.Collector;
@@ -22,7 +23,7 @@ import java.util.function.LongSupplier;
  * Everything that is counted and measured, under the names of API.md §10. The only class that knows
  * the metrics library. Thread-safe. Labels come from fixed sets, whatever a client sends.
  */
-public final class Metrics {
+public final class Metrics implements LinkService.Listener {
 
   private static final double NANOS = 1e9;
 
@@ -63,6 +64,15 @@ public final class Metrics {
       histogram("callfs_lock_operation_duration_seconds", "Time of lock operations.", "operation");
   private final Counter fileOperations =
       counter("callfs_file_operations_total", "File system calls.", "operation", "backend_type");
+  private final Counter linksMade =
+      counter("callfs_single_use_link_generations_total", "Download links made.");
+  private final Counter linksUsed =
+      counter(
+          "callfs_single_use_link_consumptions_total",
+          "Tokens of download links that were shown.",
+          "status");
+  private final Counter linksPurged =
+      counter("callfs_single_use_links_purged_total", "Download links forgotten after their end.");
   private final Counter errors =
       counter("callfs_errors_total", "Failed calls by errno.", "component", "error_type");
 
@@ -140,6 +150,21 @@ public final class Metrics {
 
   void fileOperation(String operation, String backend) {
     fileOperations.labels(operation, backend).inc();
+  }
+
+  @Override
+  public void made() {
+    linksMade.inc();
+  }
+
+  @Override
+  public void used(String outcome) {
+    linksUsed.labels(outcome).inc();
+  }
+
+  /** Counts links that were forgotten. */
+  public void linksPurged(int count) {
+    linksPurged.inc(count);
   }
 
   void error(String component, String type) {

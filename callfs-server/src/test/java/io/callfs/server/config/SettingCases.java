@@ -319,7 +319,12 @@ final class SettingCases {
         of("handles.max_per_principal", "8", "9", c -> c.handles().maxPerPrincipal()),
         of("links.min_expiry", "2s", "3s", "PT2S", "PT3S", c -> c.links().minExpiry()),
         of("links.max_expiry", "1h", "2h", "PT1H", "PT2H", c -> c.links().maxExpiry()),
-        of("links.token_bits", "128", "512", c -> c.links().tokenBits()));
+        of("links.token_bits", "128", "512", c -> c.links().tokenBits()),
+        of("links.resume_time", "1m", "2m", "PT1M", "PT2M", c -> c.links().resumeTime()),
+        of("links.generate_per_second", "1", "2", c -> c.links().generation().perSecond()),
+        of("links.generate_burst", "3", "4", c -> c.links().generation().burst()),
+        of("links.download_per_second", "5", "6", c -> c.links().download().perSecond()),
+        of("links.download_burst", "7", "8", c -> c.links().download().burst()));
   }
 
   private static String describe(List<UserAccount> users) {

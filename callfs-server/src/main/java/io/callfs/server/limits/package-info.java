@@ -1,0 +1,5 @@
+/** Who asks too often. */
+@NullMarked
+package io.callfs.server.limits;
+
+import org.jspecify.annotations.NullMarked;

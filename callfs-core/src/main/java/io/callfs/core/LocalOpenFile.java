@@ -118,7 +118,7 @@ final class LocalOpenFile implements OpenFile {
       positionLock.lock();
       try {
         WrittenRange written = publish(stored, position, precondition);
-        position = written.position() + written.count();
+        position = written.count() == 0 ? position : written.position() + written.count();
         return written;
       } finally {
         positionLock.unlock();

@@ -111,6 +111,16 @@ class OpenFileTest {
   }
 
   @Test
+  void nothingAppendedLeavesThePositionToo() throws IOException {
+    tree.put("/f", "content");
+    try (OpenFile file = open("/f", AccessMode.READ_WRITE, OpenFlag.APPEND)) {
+      assertThat(file.write(content(""), Precondition.NONE).count()).isZero();
+      ByteBuffer buffer = ByteBuffer.allocate(10);
+      assertThat(file.read(buffer)).isEqualTo(7);
+    }
+  }
+
+  @Test
   void rightsAreThoseOfTheOpening() throws IOException {
     tree.put("/f", "content");
     try (OpenFile reading = open("/f", AccessMode.READ_ONLY);

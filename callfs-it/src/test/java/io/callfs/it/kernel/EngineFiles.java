@@ -45,9 +45,9 @@ final class EngineFiles implements AutoCloseable {
     returned = null;
     int slot = (int) call.number(0) % SLOTS;
     if (call.op() == Op.FDOPEN) {
+      closeSlot(slot);
       FsPath path = FsPath.parse(call.text(1));
       OpenOptions options = options(call.text(2), new Mode(call.octal(3)));
-      closeSlot(slot);
       slots[slot] = view.open(path, options);
       return "0";
     }

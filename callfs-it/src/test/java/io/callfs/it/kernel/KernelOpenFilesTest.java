@@ -193,6 +193,9 @@ class KernelOpenFilesTest {
             "0 0 - 0 fdwrite 0 -1 10 4",
             "0 0 - 0 fdread 0 -1 100",
             "0 0 - 0 fdwrite 0 50 0 4",
+            "0 0 - 0 fdopen 2 /f ba 0",
+            "0 0 - 0 fdwrite 2 -1 0 4",
+            "0 0 - 0 fdread 2 -1 1000",
             "0 0 - 0 ftruncate 0 7",
             "0 0 - 0 fdwrite 0 -1 3 5",
             "0 0 - 0 fdread 1 0 1000"));

@@ -8,6 +8,7 @@ module io.callfs.testkit {
   requires transitive org.junit.jupiter.api;
 
   exports io.callfs.testkit;
+  exports io.callfs.testkit.model;
 
   // JUnit calls the cases, which are not public.
   opens io.callfs.testkit;

@@ -14,7 +14,7 @@ enum Module {
   MEMORY("callfs-memory", List.of("io.callfs.memory"), PORTS),
   TESTKIT(
       "callfs-testkit",
-      List.of("io.callfs.testkit"),
+      List.of("io.callfs.testkit.."),
       List.of("org.junit.jupiter.api..", "org.junit.jupiter.params..", "org.assertj.core.."),
       PORTS),
   LOCALFS("callfs-backend-localfs", List.of("io.callfs.backend.localfs"), PORTS),

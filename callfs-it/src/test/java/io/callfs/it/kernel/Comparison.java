@@ -10,7 +10,7 @@ import java.util.Random;
 import java.util.function.Supplier;
 
 /** Runs the same calls against the kernel and the engine, and stops at the first difference. */
-final class Comparison {
+final class Comparison implements Replaying {
 
   private final Path program;
   private final Supplier<MetadataStore> stores;
@@ -18,18 +18,6 @@ final class Comparison {
   Comparison(Path program, Supplier<MetadataStore> stores) {
     this.program = program;
     this.stores = stores;
-  }
-
-  /**
-   * What differs.
-   *
-   * @param calls all that were made, the last of which was answered differently
-   */
-  record Difference(List<Call> calls, String kernel, String engine) {
-
-    Call last() {
-      return calls.get(calls.size() - 1);
-    }
   }
 
   /** Makes up as many calls from the seed; the difference is empty where there is none. */
@@ -43,8 +31,8 @@ final class Comparison {
     });
   }
 
-  /** Makes these calls. */
-  Optional<Difference> replay(List<Call> calls) throws IOException {
+  @Override
+  public Optional<Difference> replay(List<Call> calls) throws IOException {
     return run(
         (kernel, engine) -> new Run(kernel, engine).all(calls.size(), calls.iterator()::next));
   }

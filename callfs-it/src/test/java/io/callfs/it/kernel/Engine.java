@@ -35,6 +35,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -63,24 +64,36 @@ final class Engine implements AutoCloseable {
   private @Nullable Inode returned;
 
   Engine(MetadataStore metadata) {
-    Instant start = Instant.now();
+    this(metadata, ticking(Instant.now()));
+  }
+
+  private static InstantSource ticking(Instant start) {
     AtomicLong ticks = new AtomicLong();
+    return () -> start.plusNanos(ticks.addAndGet(1000));
+  }
+
+  Engine(MetadataStore metadata, InstantSource clock) {
     this.metadata = metadata;
     this.callFs =
         CallFs.builder()
             .metadata(metadata)
             .backend("memory", blobs)
             .locks(locks)
-            .clock(() -> start.plusNanos(ticks.addAndGet(1000)))
+            .clock(clock)
             .inlineLimit(INLINE_LIMIT)
             .garbageDelay(Duration.ZERO)
             .build();
-    this.tree = new EngineTree(metadata, this::content, start);
+    this.tree = new EngineTree(metadata, this::content, clock.instant());
     this.files = new EngineFiles(tree);
   }
 
   EngineTree tree() {
     return tree;
+  }
+
+  /** Returns where the contents are. */
+  InMemoryBlobStore blobs() {
+    return blobs;
   }
 
   /** Makes the call and answers it. */
@@ -282,17 +295,23 @@ final class Engine implements AutoCloseable {
     };
   }
 
-  private static Inode write(FileSystemView view, Call call) throws IOException {
-    byte[] bytes = new byte[(int) call.number(3)];
-    int seed = (int) call.number(4);
+  /** Returns the content of a write, of which two arguments tell length and seed. */
+  static byte[] bytes(Call call, int index) {
+    byte[] bytes = new byte[(int) call.number(index)];
+    int seed = (int) call.number(index + 1);
     for (int i = 0; i < bytes.length; i++) {
       bytes[i] = (byte) (seed * 31 + i * 7 + (i >> 8));
     }
+    return bytes;
+  }
+
+  private static Inode write(FileSystemView view, Call call) throws IOException {
     WriteOptions options =
         WriteOptions.DEFAULT
             .with(call.number(2) == 0 ? Existing.REPLACE : Existing.REFUSE)
             .with(mode(call, 1));
-    return view.write(path(call), Content.of(new ByteArrayInputStream(bytes)), options).file();
+    return view.write(path(call), Content.of(new ByteArrayInputStream(bytes(call, 3))), options)
+        .file();
   }
 
   private String stat(FileSystemView view, FsPath path, Follow follow) {
@@ -327,11 +346,14 @@ final class Engine implements AutoCloseable {
     return String.format("%08x", crc.getValue());
   }
 
-  /** Sweeps, and returns the blobs that nothing names and that are still there. */
+  /** Closes what is open, sweeps, and returns the blobs that are still there and nothing names. */
   List<String> leaked() {
     files.close();
-    callFs.sweep();
-    callFs.sweep();
+    slots.close();
+    int swept;
+    do {
+      swept = callFs.sweep(); // what one sweep collects may name more to collect
+    } while (swept > 0);
     Set<BlobKey> named = tree.blobs();
     return blobs
         .list()

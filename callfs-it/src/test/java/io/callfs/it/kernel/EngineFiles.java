@@ -116,11 +116,7 @@ final class EngineFiles implements AutoCloseable {
 
   private String write(OpenFile file, Call call) throws IOException {
     long offset = call.number(1);
-    byte[] bytes = new byte[(int) call.number(2)];
-    int seed = (int) call.number(3);
-    for (int i = 0; i < bytes.length; i++) {
-      bytes[i] = (byte) (seed * 31 + i * 7 + (i >> 8));
-    }
+    byte[] bytes = Engine.bytes(call, 2);
     Content content = Content.of(new ByteArrayInputStream(bytes));
     WrittenRange written =
         offset < 0

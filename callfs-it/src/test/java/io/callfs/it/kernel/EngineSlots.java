@@ -17,15 +17,15 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** The engine's open files, which the caller numbers. */
+/** The engine's open files, which the caller numbers. Thread-safe, each slot for one thread. */
 final class EngineSlots implements AutoCloseable {
 
-  private final Map<Long, OpenFile> opened = new HashMap<>();
+  private final Map<Long, OpenFile> opened = new ConcurrentHashMap<>();
 
   /** Opens: slot path flags mode. */
   void open(FileSystemView view, Call call) {

@@ -14,6 +14,7 @@ import io.callfs.fs.SpecialFile;
 import io.callfs.fs.Symlink;
 import io.callfs.spi.MetadataReader;
 import io.callfs.spi.MetadataStore;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ final class EngineTree {
   private final MetadataStore metadata;
   private final Function<FsPath, String> contents;
   private final Instant start;
+  private final Map<InodeId, Known> known = new HashMap<>();
   private Snapshot before = new Snapshot(new TreeMap<>(), Map.of(), Map.of());
 
   EngineTree(MetadataStore metadata, Function<FsPath, String> contents, Instant start) {
@@ -60,6 +62,56 @@ final class EngineTree {
   @Nullable Inode inode(String path) {
     return before.paths.get(path.equals("/") ? "" : path);
   }
+
+  /** Returns a line for each path, with all that its inode tells, as of the last look. */
+  List<String> lines() {
+    List<String> lines = new ArrayList<>(before.paths.size());
+    before.paths.forEach((path, inode) -> {
+      Attributes attributes = inode.attributes();
+      lines.add(
+          encoded(path)
+              + " "
+              + encoded(leader(before, inode))
+              + " "
+              + attributes(inode)
+              + " "
+              + attributes.atime()
+              + " "
+              + attributes.mtime()
+              + " "
+              + attributes.ctime()
+              + xattrs(inode)
+              + (inode instanceof RegularFile file ? known(path, file) : content(path, inode)));
+    });
+    return lines;
+  }
+
+  private static String xattrs(Inode inode) {
+    StringBuilder text = new StringBuilder();
+    new TreeMap<>(inode.xattrs())
+        .forEach((name, value) ->
+            text.append(' ')
+                .append(Texts.encode(name))
+                .append('=')
+                .append(new String(value.toByteArray(), StandardCharsets.UTF_8)));
+    return text.toString();
+  }
+
+  /** Returns the content's hash, which is made anew only where the content has changed. */
+  private String known(String path, RegularFile file) {
+    if (path.length() > FsPath.MAX_BYTES) {
+      return " ?";
+    }
+    return known.compute(
+            file.id(),
+            (id, old) ->
+                old != null && old.version == file.contentVersion() && !old.hash.equals(" ?")
+                    ? old
+                    : new Known(file.contentVersion(), content(path, file)))
+        .hash;
+  }
+
+  private record Known(long version, String hash) {}
 
   /** Returns the encoded first path of an inode, as of the last look. */
   String leader(Inode inode) {

@@ -2,7 +2,6 @@ package io.callfs.it.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.callfs.it.kernel.Comparison.Difference;
 import io.callfs.memory.InMemoryMetadataStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -247,7 +246,11 @@ class KernelOpenFilesTest {
     Optional<Difference> difference = comparison.replay(lines.stream().map(Call::parse).toList());
     assertThat(
             difference.map(found ->
-                found.last().line() + "\nkernel " + found.kernel() + "\nengine " + found.engine()))
+                found.last().line()
+                    + "\nkernel "
+                    + found.expected()
+                    + "\nengine "
+                    + found.engine()))
         .isEmpty();
   }
 }

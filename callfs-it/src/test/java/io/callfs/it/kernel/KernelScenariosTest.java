@@ -2,7 +2,6 @@ package io.callfs.it.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.callfs.it.kernel.Comparison.Difference;
 import io.callfs.memory.InMemoryMetadataStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -264,7 +263,7 @@ class KernelScenariosTest {
   private static void requireSame(List<String> lines) throws IOException {
     Comparison comparison = new Comparison(program, InMemoryMetadataStore::new);
     Optional<Difference> difference = comparison.replay(lines.stream().map(Call::parse).toList());
-    assertThat(difference.map(found -> found.last().line() + found.kernel() + found.engine()))
+    assertThat(difference.map(found -> found.last().line() + found.expected() + found.engine()))
         .isEmpty();
   }
 }

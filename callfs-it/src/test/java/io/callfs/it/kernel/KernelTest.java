@@ -1,8 +1,7 @@
 package io.callfs.it.kernel;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
-import io.callfs.it.kernel.Comparison.Difference;
 import io.callfs.memory.InMemoryMetadataStore;
 import io.callfs.metadata.sql.CacheLimits;
 import io.callfs.metadata.sqlite.SqliteMetadataStore;
@@ -14,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class KernelTest {
 
-  private static final int SHRINKING_CALLS = 100_000;
   private static final CacheLimits CACHED =
       new CacheLimits(Duration.ofMinutes(5), 100_000, 16 << 20);
   private static final CacheLimits HARDLY_CACHED = new CacheLimits(Duration.ofMinutes(5), 8, 256);
@@ -75,29 +72,8 @@ class KernelTest {
     for (long seed = first; seed < first + count; seed++) {
       Optional<Difference> difference = comparison.random(seed, length);
       if (difference.isPresent()) {
-        assertThat(false).as(report(comparison, seed, difference.get())).isTrue();
+        fail(difference.get().report(comparison, seed));
       }
     }
-  }
-
-  private static String report(Comparison comparison, long seed, Difference found)
-      throws IOException {
-    Difference shrunk = new Shrinking(comparison, SHRINKING_CALLS).shrink(found);
-    return "seed "
-        + seed
-        + ", call "
-        + found.calls().size()
-        + ": "
-        + found.last().line()
-        + "\nkernel: "
-        + found.kernel()
-        + "\nengine: "
-        + found.engine()
-        + "\nshrunk to (uid gid groups umask call arguments):\n"
-        + shrunk.calls().stream().map(Call::line).collect(Collectors.joining("\n"))
-        + "\nkernel: "
-        + shrunk.kernel()
-        + "\nengine: "
-        + shrunk.engine();
   }
 }

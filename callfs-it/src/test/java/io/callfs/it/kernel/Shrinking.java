@@ -1,6 +1,5 @@
 package io.callfs.it.kernel;
 
-import io.callfs.it.kernel.Comparison.Difference;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,12 +8,12 @@ import java.util.Optional;
 /** Drops calls that a difference does not need. */
 final class Shrinking {
 
-  private final Comparison comparison;
+  private final Replaying replaying;
   private long callsLeft;
 
   /** Creates a search that makes about so many calls at most. */
-  Shrinking(Comparison comparison, long calls) {
-    this.comparison = comparison;
+  Shrinking(Replaying replaying, long calls) {
+    this.replaying = replaying;
     this.callsLeft = calls;
   }
 
@@ -34,7 +33,7 @@ final class Shrinking {
       List<Call> fewer = new ArrayList<>(smallest.calls());
       fewer.subList(from, to).clear();
       callsLeft -= fewer.size();
-      Optional<Difference> still = comparison.replay(fewer);
+      Optional<Difference> still = replaying.replay(fewer);
       if (still.isPresent() && still.get().last().op() == found.last().op()) {
         smallest = still.get();
       } else {

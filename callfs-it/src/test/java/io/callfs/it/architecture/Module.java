@@ -23,6 +23,12 @@ enum Module {
       List.of("io.callfs.backend.s3"),
       List.of("software.amazon.awssdk.."),
       PORTS),
+  REDIS(
+      "callfs-lock-redis",
+      List.of("io.callfs.lock.redis"),
+      List.of(
+          "javax.net.ssl..", "redis.clients.jedis..", "org.apache.commons.pool2..", "org.slf4j.."),
+      PORTS),
   SQL(
       "callfs-metadata-sql",
       List.of("io.callfs.metadata.sql"),

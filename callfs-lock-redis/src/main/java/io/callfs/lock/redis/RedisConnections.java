@@ -21,6 +21,10 @@ import redis.clients.jedis.exceptions.JedisNoScriptException;
 final class RedisConnections implements AutoCloseable {
 
   private static final int MOST = 64;
+
+  /** A dead connection, another one that was just being made when all were cut, a good one. */
+  private static final int ATTEMPTS = 3;
+
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
 
   private final RedisAddress address;
@@ -52,7 +56,7 @@ final class RedisConnections implements AutoCloseable {
 
   /** Asks Redis whether it is there; fails as Jedis does. */
   void ping() {
-    boolean ignored = attempt(Connection::ping, true);
+    boolean ignored = attempt(Connection::ping, ATTEMPTS);
   }
 
   RedisAddress address() {
@@ -71,7 +75,7 @@ final class RedisConnections implements AutoCloseable {
     // A virtual thread that comes interrupted would lose the socket.
     boolean interrupted = Thread.interrupted();
     try {
-      return attempt(question, true);
+      return attempt(question, ATTEMPTS);
     } catch (JedisException e) {
       throw RedisFailures.of(address, e);
     } finally {
@@ -81,17 +85,17 @@ final class RedisConnections implements AutoCloseable {
     }
   }
 
-  private <T> T attempt(Function<Connection, T> question, boolean again) {
+  private <T> T attempt(Function<Connection, T> question, int attempts) {
     try (Connection connection = pool.getResource()) {
       return question.apply(connection);
     } catch (JedisException e) {
-      if (!again || !RedisFailures.mayBeStale(e)) {
+      if (attempts == 1 || !RedisFailures.mayBeStale(e)) {
         throw e;
       }
       // Where one connection is dead the others of its age are too.
       pool.clear();
     }
-    return attempt(question, false);
+    return attempt(question, attempts - 1);
   }
 
   private static Object run(

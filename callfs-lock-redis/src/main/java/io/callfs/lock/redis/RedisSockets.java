@@ -22,6 +22,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.ClientSetInfoConfig;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.DefaultJedisClientConfig;
@@ -93,7 +94,9 @@ final class RedisSockets implements JedisSocketFactory {
             .resp2()
             .connectionTimeoutMillis(CONNECT_MILLIS)
             .socketTimeoutMillis(ANSWER_MILLIS)
-            .database(database);
+            .database(database)
+            // It would be refused where a user has no right to it.
+            .clientSetInfoConfig(ClientSetInfoConfig.DISABLED);
     login.user().ifPresent(config::user);
     login.password().ifPresent(config::password);
     return config.build();

@@ -86,6 +86,9 @@ final class WakeUps implements AutoCloseable {
     while (!closed) {
       try (Feed opened = new Feed(connections.sockets(), connections.config())) {
         opened.subscribe(channel);
+        if (firstHeard.getCount() == 0) {
+          log.info("hears Redis at {} again", connections.address());
+        }
         feed = opened;
         pause = SHORTEST_PAUSE_NANOS;
         firstHeard.countDown();
@@ -94,7 +97,14 @@ final class WakeUps implements AutoCloseable {
           hear(opened.next());
         }
       } catch (JedisException e) {
-        log.debug("hears nothing from Redis at {}", connections.address(), e);
+        if (feed != null && !closed) {
+          log.warn(
+              "Redis at {} {}; locks are tried again",
+              connections.address(),
+              RedisFailures.reason(e));
+        } else {
+          log.debug("hears nothing from Redis at {}", connections.address(), e);
+        }
       } finally {
         feed = null;
       }

@@ -40,7 +40,10 @@ public final class RedisProcess implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
   }
 
-  /** Starts a Redis with more options, such as {@code --requirepass}; the caller closes it. */
+  /**
+   * Starts a Redis with more options, such as {@code --requirepass}, or with a file of settings
+   * that goes before them; the caller closes it.
+   */
   public static RedisProcess start(String... options) throws IOException {
     Path directory = Files.createTempDirectory("callfs-redis");
     RedisProcess redis = new RedisProcess(directory, List.of(options), freePort());
@@ -58,9 +61,11 @@ public final class RedisProcess implements AutoCloseable {
   private Process launch() throws IOException {
     List<String> command = new ArrayList<>(unprivileged());
     command.add(program().toString());
+    boolean file = !options.isEmpty() && !options.get(0).startsWith("--");
+    command.addAll(options.subList(0, file ? 1 : 0));
     command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1"));
     command.addAll(List.of("--dir", directory.toString(), "--save", "", "--appendonly", "no"));
-    command.addAll(options);
+    command.addAll(options.subList(file ? 1 : 0, options.size()));
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve("log").toFile()))

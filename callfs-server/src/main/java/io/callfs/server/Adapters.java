@@ -132,6 +132,11 @@ record Adapters(
     settings.put(
         "metadata_store.cache_entries",
         Integer.toString(configuration.metadataStore().cacheEntries()));
+    settings.put("dlm.redis_addr", configuration.dlm().redisAddr().reveal());
+    configuration
+        .dlm()
+        .redisPassword()
+        .ifPresent(password -> settings.put("dlm.redis_password", password.reveal()));
     settings.put(
         "server.metadata_op_timeout", configuration.server().metadataOpTimeout().toMillis() + "ms");
     settings.put(

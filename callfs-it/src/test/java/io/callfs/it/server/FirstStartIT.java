@@ -123,7 +123,7 @@ class FirstStartIT {
     "CALLFS_AUTH_API_KEYS, short, 78, auth.api_keys",
     "CALLFS_AUTH_INTERNAL_PROXY_SECRET, your-internal-secret, 78, auth.internal_proxy_secret",
     "CALLFS_METADATA_STORE_DSN, postgres://u:sesame-open@db/x, 78, PostgreSQL",
-    "CALLFS_DLM_REDIS_ADDR, redis:6379, 78, Redis",
+    "CALLFS_DLM_REDIS_ADDR, redis://:sesame-open@127.0.0.1:1, 69, Redis at 127.0.0.1:1",
     "CALLFS_BACKEND_LOCALFS_ROOT_PATH, /dev/null, 74, /dev/null",
     "CALLFS_SERVER_LISTEN_ADDR, 203.0.113.1:1, 69, 203.0.113.1:1"
   })

@@ -285,14 +285,14 @@ public record Configuration(
    * Who keeps leases.
    *
    * @param type which lock manager
-   * @param redisAddr Redis's address
+   * @param redisAddr Redis's address, which may hold a password
    * @param redisPassword its password, where it asks for one
    * @param leaseTtl how long a lease lasts that nobody renews
    * @param leaseRenewInterval how often it is renewed; shorter than {@code leaseTtl}
    */
   public record Dlm(
       DlmType type,
-      Address redisAddr,
+      Secret redisAddr,
       Optional<Secret> redisPassword,
       Duration leaseTtl,
       Duration leaseRenewInterval) {}

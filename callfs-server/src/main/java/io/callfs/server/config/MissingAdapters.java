@@ -1,6 +1,5 @@
 package io.callfs.server.config;
 
-import io.callfs.server.config.Configuration.DlmType;
 import io.callfs.server.config.Configuration.MetadataStoreType;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,15 +21,6 @@ public final class MissingAdapters {
               "metadata_store.dsn",
               "asks for PostgreSQL, which this version does not support yet; leave it out, and"
                   + " metadata_store.type too or set it to sqlite"));
-    }
-    if (configuration.dlm().type() == DlmType.REDIS) {
-      boolean addressed =
-          !configuration.dlm().redisAddr().toString().equals(Settings.DLM_REDIS_ADDR_DEFAULT);
-      missing.add(
-          new Problem(
-              addressed ? "dlm.redis_addr" : "dlm.type",
-              "asks for Redis, which this version does not support yet; leave dlm.redis_addr out,"
-                  + " and dlm.type too or set it to local"));
     }
     if (!configuration.instanceDiscovery().peerEndpoints().isEmpty()) {
       missing.add(

@@ -90,6 +90,35 @@ final class Secrets {
         }
       };
 
+  /** An address of Redis, which may hold a password. */
+  static final ValueType<Secret> REDIS_ADDRESS =
+      new ValueType<>() {
+        @Override
+        public Secret parse(ConfigNode node) throws InvalidValueException {
+          String text = ValueType.text(node);
+          if (!REDIS_URL.matcher(text).lookingAt()) {
+            if (text.contains("://")) {
+              throw new InvalidValueException("does not begin with a known scheme");
+            }
+            Address ignored = Scalars.REMOTE_ADDRESS.parse(node);
+          }
+          return Secret.of(text);
+        }
+
+        @Override
+        public String allowed() {
+          return "host:port, redis://user:password@host:port/database, rediss://… or"
+              + " redis-sentinel://host:port,host:port/database?master=name, rediss-sentinel://…";
+        }
+
+        @Override
+        public String show(Secret value) {
+          return Dsn.masked(value.reveal());
+        }
+      };
+
+  private static final Pattern REDIS_URL = Pattern.compile("rediss?(-sentinel)?://.");
+
   /**
    * Checks one of our own keys or secrets.
    *

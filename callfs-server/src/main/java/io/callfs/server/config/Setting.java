@@ -36,6 +36,11 @@ record Setting<T>(
     return new Setting<>(key, type, Optional.empty(), true, false, doc);
   }
 
+  static <T> Setting<T> secretWithDefault(
+      String key, ValueType<T> type, String defaultText, String doc) {
+    return new Setting<>(key, type, Optional.of(defaultText), true, false, doc);
+  }
+
   static <T> Setting<T> optionalSecret(String key, ValueType<T> type, String doc) {
     return new Setting<>(key, type, Optional.empty(), true, true, doc);
   }

@@ -8,6 +8,7 @@ import static io.callfs.server.config.Scalars.word;
 import static io.callfs.server.config.Setting.optional;
 import static io.callfs.server.config.Setting.optionalSecret;
 import static io.callfs.server.config.Setting.secret;
+import static io.callfs.server.config.Setting.secretWithDefault;
 import static io.callfs.server.config.Setting.withDefault;
 
 import io.callfs.fs.Attributes;
@@ -318,12 +319,19 @@ final class Settings {
           "dlm.type",
           choice(DlmType.class),
           "Which lock manager; where not given `redis` with `dlm.redis_addr` and `local` without.");
-  static final String DLM_REDIS_ADDR_DEFAULT = "localhost:6379";
-  static final Setting<Address> DLM_REDIS_ADDR =
-      withDefault(
-          "dlm.redis_addr", Scalars.REMOTE_ADDRESS, DLM_REDIS_ADDR_DEFAULT, "Address of Redis.");
+  static final Setting<Secret> DLM_REDIS_ADDR =
+      secretWithDefault(
+          "dlm.redis_addr",
+          Secrets.REDIS_ADDRESS,
+          "localhost:6379",
+          "Where Redis is. URLs take a user, a password and a database, `rediss` is with TLS,"
+              + " `ca_file` names certificates to trust instead of the system's, and sentinels are"
+              + " asked for their `master`; see [locks](locks.md).");
   static final Setting<Secret> DLM_REDIS_PASSWORD =
-      optionalSecret("dlm.redis_password", Secrets.FOREIGN_SECRET, "Password of Redis.");
+      optionalSecret(
+          "dlm.redis_password",
+          Secrets.FOREIGN_SECRET,
+          "Password of Redis, where `dlm.redis_addr` names none.");
   static final Setting<Duration> DLM_LEASE_TTL =
       withDefault(
           "dlm.lease_ttl",

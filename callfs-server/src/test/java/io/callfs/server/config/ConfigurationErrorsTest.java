@@ -47,6 +47,7 @@ class ConfigurationErrorsTest {
           CALLFS_INSTANCE_DISCOVERY_PEER_ENDPOINTS    | {"p":             | is not well-formed JSON
           CALLFS_INSTANCE_DISCOVERY_PEER_ENDPOINTS    | []                | is a list
           CALLFS_DLM_REDIS_ADDR                       | :6379             | names no host and port
+          CALLFS_DLM_REDIS_ADDR                       | http://h:6379     | does not begin with a known scheme
           CALLFS_METADATA_STORE_DSN                   | mysql://h/db      | does not begin with a known scheme
           CALLFS_METADATA_STORE_DSN                   | ''                | is empty
           CALLFS_BACKEND_S3_BUCKET_NAME               | a b               | holds spaces
@@ -309,23 +310,11 @@ class ConfigurationErrorsTest {
   @Test
   void adaptersThatAreMissingAreNamed() {
     Configuration configuration =
-        load(Map.of(
-                "CALLFS_METADATA_STORE_DSN", "postgres://h/db",
-                "CALLFS_DLM_REDIS_ADDR", "h:1"))
-            .configuration();
+        load(Map.of("CALLFS_METADATA_STORE_DSN", "postgres://h/db")).configuration();
 
     assertThat(MissingAdapters.of(configuration))
         .extracting(Problem::subject)
-        .containsExactly("metadata_store.dsn", "dlm.redis_addr");
-  }
-
-  @Test
-  void aLockManagerThatIsMissingIsNamedAsItWasAskedFor() {
-    Configuration configuration = load(Map.of("CALLFS_DLM_TYPE", "redis")).configuration();
-
-    assertThat(MissingAdapters.of(configuration))
-        .extracting(Problem::subject)
-        .containsExactly("dlm.type");
+        .containsExactly("metadata_store.dsn");
   }
 
   @Test

@@ -28,6 +28,8 @@ class MaskingTest {
           postgres://u:p@x/y@h/db                    | postgres://u:********@h/db
           postgres://h/db?user=u&password=p&sslmode=r | postgres://h/db?user=u&password=********&sslmode=r
           jdbc:postgresql://h/db?sslpassword=p       | jdbc:postgresql://h/db?sslpassword=********
+          redis://:p@h:1/2                           | redis://:********@h:1/2
+          rediss-sentinel://u:p@h,i?master=m&sentinel_password=p | rediss-sentinel://u:********@h,i?master=m&sentinel_password=********
           jdbc:postgresql:db?PASSWORD=p              | jdbc:postgresql:db?PASSWORD=********
           """)
   void connectionStringIsShownWithoutItsPassword(String dsn, String shown) {
@@ -46,6 +48,7 @@ class MaskingTest {
                 "CALLFS_AUTH_SINGLE_USE_LINK_SECRET", PASSWORD + "4",
                 "CALLFS_BACKEND_S3_ACCESS_KEY", PASSWORD,
                 "CALLFS_BACKEND_S3_SECRET_KEY", PASSWORD,
+                "CALLFS_DLM_REDIS_ADDR", "redis://u:" + PASSWORD + "@h",
                 "CALLFS_DLM_REDIS_PASSWORD", PASSWORD,
                 "CALLFS_METADATA_STORE_DSN", "postgres://u:" + PASSWORD + "@h/db"));
 

@@ -290,7 +290,7 @@ final class SettingCases {
             "h:2",
             "REDIS h:1",
             "REDIS h:2",
-            c -> c.dlm().type() + " " + c.dlm().redisAddr()),
+            c -> c.dlm().type() + " " + c.dlm().redisAddr().reveal()),
         of("dlm.redis_password", "p1", "p2", c -> reveal(c.dlm().redisPassword())),
         of("dlm.lease_ttl", "40s", "50s", "PT40S", "PT50S", c -> c.dlm().leaseTtl()),
         of(

@@ -79,6 +79,7 @@ public final class S3BlobStore implements BlobStore, RecentBlobs, HealthProbe {
             errors,
             memory,
             new Turns(),
+            new Conditions(),
             executor,
             AbandonedUploads.start(client, settings, clock),
             System::nanoTime);

@@ -37,6 +37,7 @@ final class Upload {
       S3Errors errors,
       PartMemory memory,
       Turns turns,
+      Conditions conditions,
       Executor executor,
       AbandonedUploads abandoned,
       LongSupplier nanoTime) {}
@@ -89,9 +90,11 @@ final class Upload {
   private void putWhole(Part part) {
     try (part) {
       refuseInterrupted();
-      means.client().putObject(means.requests().put(name, putId, part, true), Requests.body(part));
-    } catch (SdkException e) {
-      resolve(e);
+      publish(conditional ->
+          means
+              .client()
+              .putObject(
+                  means.requests().put(name, putId, part, conditional), Requests.body(part)));
     }
   }
 
@@ -195,20 +198,51 @@ final class Upload {
   }
 
   private void complete(String id, List<CompletedPart> parts) {
+    publish(conditional ->
+        means
+            .client()
+            .completeMultipartUpload(request ->
+                request
+                    .bucket(means.settings().bucket())
+                    .key(name)
+                    .uploadId(id)
+                    .ifNoneMatch(conditional ? Requests.NONE_MATCHES : null)
+                    .multipartUpload(upload -> upload.parts(parts))
+                    .overrideConfiguration(Requests.patience(size / 16))));
+  }
+
+  private interface Publishing {
+    void send(boolean conditional);
+  }
+
+  /** Makes the object visible where there is none yet. */
+  private void publish(Publishing publishing) {
     try {
-      means
-          .client()
-          .completeMultipartUpload(request ->
-              request
-                  .bucket(means.settings().bucket())
-                  .key(name)
-                  .uploadId(id)
-                  .ifNoneMatch(Requests.NONE_MATCHES)
-                  .multipartUpload(upload -> upload.parts(parts))
-                  .overrideConfiguration(Requests.patience(size / 16)));
+      if (means.conditions().taken()) {
+        publishing.send(true);
+      } else {
+        requireAbsent();
+        publishing.send(false);
+      }
     } catch (SdkException e) {
-      resolve(e);
+      if (means.conditions().refused(S3Errors.status(e))) {
+        publish(publishing);
+      } else {
+        resolve(e);
+      }
     }
+  }
+
+  private void requireAbsent() {
+    try {
+      means.client().headObject(request -> request.bucket(means.settings().bucket()).key(name));
+    } catch (SdkException e) {
+      if (S3Errors.status(e) == 404) {
+        return;
+      }
+      throw failure(e);
+    }
+    throw new FsException(Errno.EEXIST, "blob " + key);
   }
 
   /**

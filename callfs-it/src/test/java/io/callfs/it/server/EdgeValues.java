@@ -223,11 +223,24 @@ final class EdgeValues {
             "PATCH /v1/files/keep/file HTTP/1.1\r\n@Content-Type: text/plain\r\n"
                 + "Content-Length: 2\r\n\r\n{}",
             415),
-        raw(
-            "bytes for a PATCH",
-            "PATCH /v1/files/keep/file?offset=1 HTTP/1.1\r\n@"
-                + "Content-Type: application/octet-stream\r\nContent-Length: 2\r\n\r\n{}",
-            501));
+        part("?offset=1&append=true", 400),
+        part("", 400),
+        part("?append=false", 400),
+        part("?append=yes", 400),
+        part("?offset=-1", 400),
+        part("?offset=x", 400),
+        part("?offset=9223372036854775807", 413),
+        part("?offset=9223372036854775808", 400, 413));
+  }
+
+  private static EdgeCase part(String query, int... allowed) {
+    return raw(
+        "bytes for a PATCH " + query,
+        "PATCH /v1/files/keep/file"
+            + query
+            + " HTTP/1.1\r\n@Content-Type: application/octet-stream\r\n"
+            + "Content-Length: 2\r\n\r\n{}",
+        allowed);
   }
 
   private static List<EdgeCase> nodes() {

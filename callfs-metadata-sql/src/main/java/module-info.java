@@ -2,6 +2,7 @@
 module io.callfs.metadata.sql {
   requires com.github.benmanes.caffeine;
   requires org.jdbi.v3.core;
+  requires org.slf4j;
   requires static transitive org.jspecify;
   requires transitive io.callfs.ports;
   requires transitive java.sql;

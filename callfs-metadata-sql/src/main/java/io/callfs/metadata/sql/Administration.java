@@ -20,12 +20,18 @@ final class Administration {
   private static final int BLOB = 0;
 
   private final SqlDatabase database;
+  private final Connection connection;
   private final Handle handle;
 
   Administration(Connection connection, SqlDatabase database) {
     this.database = database;
+    this.connection = connection;
     // The handle is as old as its connection, whose owner closes it.
     this.handle = Jdbi.create(() -> connection).open();
+  }
+
+  boolean uses(Connection other) {
+    return connection.equals(other);
   }
 
   boolean isReferenced(BlobRef blob) {

@@ -27,6 +27,17 @@ interface Batch<X> {
   /** Marks the point to which {@link #rollbackToSavepoint} returns. */
   void savepoint();
 
+  /** Sends what was put off, so that it is refused now if at all. */
+  default void flush() {}
+
+  /**
+   * Returns whether a batch that failed and was rolled back may be run once more: nothing of it was
+   * committed, and the cause may have passed.
+   */
+  default boolean mayRetry(Throwable cause) {
+    return false;
+  }
+
   /** Drops the mark. */
   void release();
 

@@ -57,6 +57,11 @@ final class CachedBatch implements Batch<MetadataTransaction> {
   }
 
   @Override
+  public void flush() {
+    transaction.flush();
+  }
+
+  @Override
   public void release() {
     transaction.flush();
     rows.release();

@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
  * state on which the transaction began: what the batch has not changed is read from there, what it
  * has changed from its {@link Changes}, and the database is asked for the rest.
  */
-final class CachedTransaction implements MetadataTransaction {
+class CachedTransaction implements MetadataTransaction {
 
-  private final RowWriter rows;
+  final RowWriter rows;
   private final MetadataCache cache;
-  private final Changes changes;
+  final Changes changes;
 
   CachedTransaction(RowWriter rows, MetadataCache cache, Changes changes) {
     this.rows = rows;
@@ -49,15 +49,45 @@ final class CachedTransaction implements MetadataTransaction {
     if (changed != null) {
       return changed.optional();
     }
-    Inode cached = cache.inodes.getIfPresent(id);
+    Inode cached = cached(id);
     if (cached != null) {
       return Optional.of(cached);
     }
     Optional<Inode> stored = rows.inode(id);
     if (stored.isPresent()) {
-      cache.inodes.put(id, stored.get());
+      loaded(stored.get());
     }
     return stored;
+  }
+
+  /** Returns an inode of the state on which the transaction began, where memory has it. */
+  @Nullable Inode cached(InodeId id) {
+    return cache.inodes.getIfPresent(id);
+  }
+
+  /** Returns a name of the state on which the transaction began, where memory has it. */
+  @Nullable Row<InodeId> cached(DentryKey key) {
+    return cache.dentries.getIfPresent(key);
+  }
+
+  /** Returns the extents of the state on which the transaction began, where memory has them. */
+  @Nullable ExtentList cachedExtents(InodeId file) {
+    return cache.extents.getIfPresent(file);
+  }
+
+  /** Takes a row over that the batch has not changed. */
+  void loaded(Inode inode) {
+    cache.inodes.put(inode.id(), inode);
+  }
+
+  /** Takes a name over that the batch has not changed. */
+  void loaded(DentryKey key, Row<InodeId> row) {
+    cache.dentries.put(key, row);
+  }
+
+  /** Takes all extents of a file over that the batch has not changed. */
+  void loaded(InodeId file, ExtentList all) {
+    cache.extents.put(file, all);
   }
 
   @Override
@@ -69,14 +99,14 @@ final class CachedTransaction implements MetadataTransaction {
   private @Nullable InodeId entry(DentryKey key) {
     Row<InodeId> known = changes.dentries.get(key);
     if (known == null) {
-      known = cache.dentries.getIfPresent(key);
+      known = cached(key);
     }
     if (known != null) {
       return known.value();
     }
     InodeId stored = rows.entry(key.directory(), key.name()).orElse(null);
     if (stored != null) {
-      cache.dentries.put(key, new Row<>(stored));
+      loaded(key, new Row<>(stored));
     }
     return stored;
   }
@@ -107,13 +137,13 @@ final class CachedTransaction implements MetadataTransaction {
     if (changes.extents.containsKey(file)) {
       changes.extents.put(file, new Row<>(all));
     } else {
-      cache.extents.put(file, all);
+      loaded(file, all);
     }
   }
 
   private @Nullable ExtentList known(InodeId file) {
     Row<ExtentList> changed = changes.extents.get(file);
-    return changed == null ? cache.extents.getIfPresent(file) : changed.value();
+    return changed == null ? cachedExtents(file) : changed.value();
   }
 
   @Override
@@ -183,12 +213,12 @@ final class CachedTransaction implements MetadataTransaction {
     ExtentList known = known(file);
     boolean overlaps =
         known == null
-            ? rows.overlaps(file, extent)
+            ? overlapsStored(file, extent)
             : !known.within(extent.fileOffset(), extent.fileEnd()).isEmpty();
     if (overlaps) {
       throw rows.shape("inode " + file + " has an extent that overlaps");
     }
-    rows.addExtent(file, extent);
+    store(file, extent);
     changes.extents.put(
         file, known == null || known.full() ? new Row<>(null) : new Row<>(known.with(extent)));
   }
@@ -196,9 +226,24 @@ final class CachedTransaction implements MetadataTransaction {
   @Override
   public void removeExtent(InodeId file, long fileOffset) {
     ExtentList known = known(file);
-    rows.removeExtent(file, fileOffset);
+    remove(file, fileOffset);
     changes.extents.put(
         file, known == null ? new Row<>(null) : new Row<>(known.without(fileOffset)));
+  }
+
+  /** Returns whether an extent in the database overlaps. */
+  boolean overlapsStored(InodeId file, Extent extent) {
+    return rows.overlaps(file, extent);
+  }
+
+  /** Adds the extent's row. */
+  void store(InodeId file, Extent extent) {
+    rows.addExtent(file, extent);
+  }
+
+  /** Removes the extent's row. */
+  void remove(InodeId file, long fileOffset) {
+    rows.removeExtent(file, fileOffset);
   }
 
   @Override

@@ -203,6 +203,11 @@ final class GroupCommitter<X> implements AutoCloseable {
         taken.add(next);
         current = next;
       }
+      if (!flush()) {
+        batch.rollback();
+        runGuarded(taken);
+        return wasLast;
+      }
       batch.commit();
     } catch (RuntimeException | Error e) {
       recover(taken, e);
@@ -221,13 +226,26 @@ final class GroupCommitter<X> implements AutoCloseable {
     return broken == null && (!request.failed() || !batch.changed());
   }
 
+  /** Returns false where what a closure left to be done was refused. */
+  private boolean flush() {
+    try {
+      batch.flush();
+      return true;
+    } catch (IllegalStateException refused) {
+      if (batch.broken() == null) {
+        throw refused;
+      }
+      return false;
+    }
+  }
+
   /** Runs all of them again, each in a savepoint. */
   private void runGuarded(List<WriteRequest<X, ?>> taken) {
     try {
       batch.begin();
       for (WriteRequest<X, ?> request : taken) {
         batch.savepoint();
-        if (runWatched(request)) {
+        if (runWatched(request) && flush()) {
           batch.release();
         } else {
           RuntimeException broken = batch.broken();
@@ -245,6 +263,10 @@ final class GroupCommitter<X> implements AutoCloseable {
 
   private void recover(List<WriteRequest<X, ?>> taken, Throwable cause) {
     batch.rollback();
+    if (batch.mayRetry(cause)) {
+      runGuarded(taken);
+      return;
+    }
     if (cause instanceof FsException failure && failure.errno() == Errno.ENOSPC) {
       batch.outOfSpace();
       taken.forEach(this::runAlone);
@@ -262,7 +284,7 @@ final class GroupCommitter<X> implements AutoCloseable {
   private void runAlone(WriteRequest<X, ?> request) {
     try {
       batch.begin();
-      if (runWatched(request)) {
+      if (runWatched(request) && flush()) {
         batch.commit();
         return;
       }

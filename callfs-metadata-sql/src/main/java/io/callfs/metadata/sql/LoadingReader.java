@@ -70,6 +70,22 @@ final class LoadingReader implements MetadataReader {
   }
 
   @Override
+  public List<Inode> walk(InodeId start, List<Name> names) {
+    List<Inode> found = seen(rows.walk(start, names));
+    InodeId directory = start;
+    for (int i = 0; i < found.size(); i++) {
+      Inode inode = found.get(i);
+      loaded.inodes().put(inode.id(), inode);
+      loaded.dentries().put(new DentryKey(directory, names.get(i)), new Row<>(inode.id()));
+      directory = inode.id();
+    }
+    if (found.size() < names.size()) {
+      loaded.dentries().put(new DentryKey(directory, names.get(found.size())), new Row<>(null));
+    }
+    return found;
+  }
+
+  @Override
   public List<DirectoryEntry> list(InodeId directory, @Nullable Name after, int limit) {
     return seen(rows.list(directory, after, limit));
   }

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The thread that commits may put rows that it has read and not changed: no other changes them.
  */
-final class MetadataCache {
+class MetadataCache {
 
   private static final int STRIPES = 1 << 14;
 
@@ -44,14 +44,14 @@ final class MetadataCache {
   final Cache<BlobKey, Octets> smallBlobs;
 
   private final AtomicLongArray touched = new AtomicLongArray(STRIPES);
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition publication = lock.newCondition();
+  final ReentrantLock lock = new ReentrantLock();
+  final Condition publication = lock.newCondition();
 
   /** Odd while a publication is under way. */
   private volatile long stamp;
 
-  private volatile long begun;
-  private volatile long published;
+  volatile long begun;
+  volatile long published;
 
   MetadataCache(CacheLimits limits) {
     inodes =
@@ -107,12 +107,17 @@ final class MetadataCache {
   /** Tells that the changes are about to be committed; returns the number of the commit. */
   long begin(Changes changes) {
     long number = begun + 1;
+    touch(number, changes);
+    begun = number;
+    return number;
+  }
+
+  /** Keeps the rows that a commit changes from being loaded as they were before it. */
+  final void touch(long number, Changes changes) {
     changes.inodes.keySet().forEach(key -> touch(key, number));
     changes.dentries.keySet().forEach(key -> touch(key, number));
     changes.extents.keySet().forEach(key -> touch(key, number));
     changes.smallBlobs.keySet().forEach(key -> touch(key, number));
-    begun = number;
-    return number;
   }
 
   /** Makes committed changes what readers of the cache see. */
@@ -120,14 +125,19 @@ final class MetadataCache {
     lock.lock();
     try {
       turnStamp();
-      changes.inodes.forEach((key, row) -> renew(inodes, key, row.value()));
-      changes.dentries.forEach((key, row) -> renew(dentries, key, row));
-      changes.extents.forEach((key, row) -> renew(extents, key, row.value()));
-      changes.smallBlobs.forEach((key, row) -> renew(smallBlobs, key, row.value()));
+      renew(changes);
       settle(number);
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Makes rows that are there what they are after the changes. */
+  final void renew(Changes changes) {
+    changes.inodes.forEach((key, row) -> renew(inodes, key, row.value()));
+    changes.dentries.forEach((key, row) -> renew(dentries, key, row));
+    changes.extents.forEach((key, row) -> renew(extents, key, row.value()));
+    changes.smallBlobs.forEach((key, row) -> renew(smallBlobs, key, row.value()));
   }
 
   /** Tells that a commit has failed; its rows are forgotten, whatever became of them. */
@@ -147,7 +157,7 @@ final class MetadataCache {
 
   // Only the thread that commits changes it, under the lock.
   @SuppressWarnings("NonAtomicVolatileUpdate")
-  private void turnStamp() {
+  final void turnStamp() {
     stamp++;
   }
 
@@ -211,13 +221,18 @@ final class MetadataCache {
       return;
     }
     try {
-      rows.inodes().forEach((key, row) -> putIfTrue(inodes, key, row, asOf));
-      rows.dentries().forEach((key, row) -> putIfTrue(dentries, key, row, asOf));
-      rows.extents().forEach((key, row) -> putIfTrue(extents, key, row, asOf));
-      rows.smallBlobs().forEach((key, row) -> putIfTrue(smallBlobs, key, row, asOf));
+      putIfTrue(asOf, rows);
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Puts the rows that no commit has touched since. */
+  final void putIfTrue(long asOf, Loaded rows) {
+    rows.inodes().forEach((key, row) -> putIfTrue(inodes, key, row, asOf));
+    rows.dentries().forEach((key, row) -> putIfTrue(dentries, key, row, asOf));
+    rows.extents().forEach((key, row) -> putIfTrue(extents, key, row, asOf));
+    rows.smallBlobs().forEach((key, row) -> putIfTrue(smallBlobs, key, row, asOf));
   }
 
   private <K, V> void putIfTrue(Cache<K, V> cache, K key, V row, long asOf) {
@@ -226,7 +241,7 @@ final class MetadataCache {
     }
   }
 
-  private void touch(Object key, long number) {
+  final void touch(Object key, long number) {
     touched.set(stripe(key), number);
   }
 

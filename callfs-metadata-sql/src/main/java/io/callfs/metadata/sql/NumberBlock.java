@@ -52,6 +52,13 @@ final class NumberBlock {
     }
   }
 
+  /** Gives the rest of the block up, since the reservation may have been lost. */
+  void forget() {
+    next = 0;
+    end = 0;
+    reservationPending = false;
+  }
+
   private void reserve(Statements statements) throws SQLException {
     PreparedStatement select = statements.of(Sql.COUNTER);
     select.setString(1, name);

@@ -48,6 +48,12 @@ final class Placements {
     }
   }
 
+  /** Forgets all, since the database may be another one now. */
+  void clear() {
+    byPlacement.clear();
+    byNumber.clear();
+  }
+
   /** Keeps what is committed. */
   void committed(int number, Placement placement) {
     byNumber.put(number, placement);

@@ -58,6 +58,28 @@ class RowReader implements MetadataReader {
     }
   }
 
+  @Override
+  public List<Inode> walk(InodeId start, List<Name> names) {
+    if (names.size() < 2 || !database.walksAtOnce()) {
+      return MetadataReader.super.walk(start, names);
+    }
+    try {
+      PreparedStatement select = statements.of(Sql.WALK);
+      select.setLong(1, start.value());
+      Object[] texts = names.stream().map(Name::value).toArray();
+      select.setArray(2, statements.connection().createArrayOf("text", texts));
+      List<Inode> found = new ArrayList<>(names.size());
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          found.add(InodeRow.read(row, placement(InodeRow.placement(row))));
+        }
+      }
+      return found;
+    } catch (SQLException e) {
+      throw failure(e, "look names up");
+    }
+  }
+
   /** Returns the number that a directory has under a name. */
   Optional<InodeId> entry(InodeId directory, Name name) {
     try {
@@ -164,7 +186,7 @@ class RowReader implements MetadataReader {
 
   private Administration administration() {
     Administration known = administration;
-    if (known == null) {
+    if (known == null || !known.uses(statements.connection())) {
       known = new Administration(statements.connection(), database);
       administration = known;
     }

@@ -45,10 +45,29 @@ final class RowWriter extends RowReader implements MetadataTransaction {
 
   void commit() {
     control("commit");
+    committed();
+  }
+
+  /** Tells that the transaction is known to be committed. */
+  void committed() {
     inodeNumbers.committed();
     smallBlobNumbers.committed();
     newPlacements.forEach((placement, number) -> placements.committed(number, placement));
     newPlacements.clear();
+  }
+
+  /** Goes on with a connection to what may be another server. */
+  void reconnected() {
+    forget();
+    inodeNumbers.forget();
+    smallBlobNumbers.forget();
+    placements.clear();
+  }
+
+  /** Ends a transaction that has changed nothing, or throws. */
+  void end() {
+    control("rollback");
+    forget();
   }
 
   void rollback() {
@@ -76,7 +95,7 @@ final class RowWriter extends RowReader implements MetadataTransaction {
     control("release work");
   }
 
-  private void forget() {
+  void forget() {
     inodeNumbers.rolledBack();
     smallBlobNumbers.rolledBack();
     newPlacements.clear();
@@ -235,6 +254,16 @@ final class RowWriter extends RowReader implements MetadataTransaction {
     }
   }
 
+  /** Returns a number that no small blob ever had. */
+  long nextSmallBlob() {
+    try {
+      changed |= smallBlobNumbers.empty();
+      return smallBlobNumbers.next(statements);
+    } catch (SQLException e) {
+      throw failure(e, "reserve numbers of small blobs");
+    }
+  }
+
   @Override
   public BlobKey insertSmallBlob(Octets bytes) {
     growing();
@@ -276,31 +305,36 @@ final class RowWriter extends RowReader implements MetadataTransaction {
     changed = true;
     try {
       PreparedStatement statement = statements.of(sql);
-      statement.setString(1, garbage.instance().value());
-      statement.setLong(2, Administration.millis(garbage.due()));
-      if (garbage instanceof Garbage.DiscardedBlob discarded) {
-        BlobRef blob = discarded.blob();
-        statement.setInt(3, 0);
-        statement.setString(4, blob.backend());
-        statement.setString(5, blob.key().value());
-        statement.setLong(6, blob.size());
-        statement.setInt(7, blob.crc32c());
-        statement.setLong(8, 0);
-      } else if (garbage instanceof Garbage.UnlinkedInode unlinked) {
-        statement.setInt(3, 1);
-        statement.setString(4, "");
-        statement.setString(5, "");
-        statement.setLong(6, 0);
-        statement.setInt(7, 0);
-        statement.setLong(8, unlinked.inode().value());
-      }
+      bind(statement, garbage);
       statement.executeUpdate();
     } catch (SQLException e) {
       throw failure(e, "note garbage");
     }
   }
 
-  private int number(Placement placement) throws SQLException {
+  static void bind(PreparedStatement statement, Garbage garbage) throws SQLException {
+    statement.setString(1, garbage.instance().value());
+    statement.setLong(2, Administration.millis(garbage.due()));
+    if (garbage instanceof Garbage.DiscardedBlob discarded) {
+      BlobRef blob = discarded.blob();
+      statement.setInt(3, 0);
+      statement.setString(4, blob.backend());
+      statement.setString(5, blob.key().value());
+      statement.setLong(6, blob.size());
+      statement.setInt(7, blob.crc32c());
+      statement.setLong(8, 0);
+    } else if (garbage instanceof Garbage.UnlinkedInode unlinked) {
+      statement.setInt(3, 1);
+      statement.setString(4, "");
+      statement.setString(5, "");
+      statement.setLong(6, 0);
+      statement.setInt(7, 0);
+      statement.setLong(8, unlinked.inode().value());
+    }
+  }
+
+  /** Returns the number of a placement, which gets one where it has none. */
+  int number(Placement placement) throws SQLException {
     Integer known = newPlacements.get(placement);
     if (known == null) {
       known = placements.find(placement, statements);

@@ -66,7 +66,26 @@ enum Sql {
   PLACEMENT_ID("select id from placements where instance = ? and backend = ?"),
   INSERT_PLACEMENT(
       "insert into placements (id, instance, backend)"
-          + " select coalesce(max(id), 0) + 1, ?, ? from placements");
+          + " select coalesce(max(id), 0) + 1, ?, ? from placements"),
+
+  // What follows is for databases that instances share, in the words of PostgreSQL.
+  WALK(
+      "with recursive walk (depth, id) as (select 0, cast(? as bigint) union all"
+          + " select w.depth + 1, d.inode from walk w join dentries d on d.parent = w.id"
+          + " and d.name = (cast(? as text[]))[w.depth + 1]) select "
+          + Columns.INODE
+          + " from walk w join inodes i on i.id = w.id where w.depth > 0 order by w.depth"),
+  BEGIN_WRITE("begin isolation level read committed; select seq, token from head for update"),
+  BEGIN_READ("begin isolation level repeatable read read only; select seq, token from head"),
+  HEAD(
+      "select seq, token, cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)"
+          + " from head"),
+  COMMIT("select seq, token, keys from commits where seq = ?"),
+  COMMITS_SINCE("select seq, token, keys from commits where seq > ? order by seq limit ?"),
+  NOTE_COMMIT(
+      "with noted as (insert into commits (seq, token, keys) values (?, ?, ?)),"
+          + " moved as (update head set seq = ?, token = ?) select pg_notify('callfs', '')"),
+  FORGET_COMMITS("delete from commits where seq < ?");
 
   private final String text;
 

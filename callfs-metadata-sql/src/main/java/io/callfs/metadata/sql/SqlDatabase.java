@@ -25,6 +25,11 @@ public interface SqlDatabase extends AutoCloseable {
   /** Returns the statement that begins a transaction whose reads share one snapshot. */
   String beginRead();
 
+  /** Returns whether one statement, {@code Sql.WALK}, can look a whole path up. */
+  default boolean walksAtOnce() {
+    return false;
+  }
+
   /**
    * Translates a failure: an {@link io.callfs.fs.FsException} with ENOSPC, EROFS, ETIMEDOUT or EIO,
    * or an {@link IllegalStateException} where a statement would have broken a constraint.

@@ -9,11 +9,9 @@ import io.callfs.spi.MetadataTransaction;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 
 /**
@@ -25,18 +23,15 @@ import java.util.function.Function;
  */
 public final class SqlMetadataStore implements MetadataStore, MemoryReads, CacheReport {
 
-  private static final int TRIES = 4;
-
   private final SqlDatabase database;
   private final Statements writer;
   private final MetadataCache cache;
+  private final MemoryTries memory;
   private final ReaderPool readers;
   private final GroupCommitter<MetadataTransaction> committer;
   private final LinkStore links;
   private final long timeoutNanos;
   private final AtomicBoolean closed = new AtomicBoolean();
-  private final LongAdder hits = new LongAdder();
-  private final LongAdder misses = new LongAdder();
 
   private SqlMetadataStore(
       SqlDatabase database,
@@ -49,6 +44,7 @@ public final class SqlMetadataStore implements MetadataStore, MemoryReads, Cache
     this.database = database;
     this.writer = writer;
     this.cache = cache;
+    this.memory = new MemoryTries(cache);
     this.readers = readers;
     this.committer = committer;
     this.links = links;
@@ -125,7 +121,7 @@ public final class SqlMetadataStore implements MetadataStore, MemoryReads, Cache
   }
 
   private <T> T readSnapshot(Function<? super MetadataReader, ? extends T> work) {
-    misses.increment();
+    memory.missed();
     long asOf = cache.published();
     RowReader rows = readers.take(timeoutNanos);
     LoadingReader reader = new LoadingReader(rows, cache);
@@ -141,35 +137,12 @@ public final class SqlMetadataStore implements MetadataStore, MemoryReads, Cache
 
   @Override
   public <T> Optional<T> readFromMemory(Function<? super MetadataReader, ? extends T> work) {
-    for (int i = 0; i < TRIES; i++) {
-      long since = cache.stamp();
-      if ((since & 1) != 0) {
-        Thread.onSpinWait();
-        continue;
-      }
-      try {
-        Optional<T> found = Optional.of(work.apply(new MemoryReader(cache, since)));
-        hits.increment();
-        return found;
-      } catch (NotInMemory missing) {
-        if (missing == NotInMemory.ABSENT) {
-          return Optional.empty();
-        }
-      }
-    }
-    return Optional.empty();
+    return memory.read(work);
   }
 
   @Override
   public Figures cacheFigures() {
-    return new Figures(
-        hits.sum(),
-        misses.sum(),
-        Map.of(
-            "inodes", cache.inodes.estimatedSize(),
-            "dentries", cache.dentries.estimatedSize(),
-            "extents", cache.extents.estimatedSize(),
-            "small_blobs", cache.smallBlobs.estimatedSize()));
+    return memory.figures();
   }
 
   @Override

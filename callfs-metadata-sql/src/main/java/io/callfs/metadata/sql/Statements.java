@@ -12,7 +12,7 @@ import java.util.Map;
 /** The prepared statements of one connection, kept until it is closed. Not thread-safe. */
 final class Statements implements AutoCloseable {
 
-  private final Connection connection;
+  private Connection connection;
   private final Map<Sql, PreparedStatement> kept = new EnumMap<>(Sql.class);
   private final Map<String, PreparedStatement> control = new HashMap<>();
 
@@ -22,6 +22,12 @@ final class Statements implements AutoCloseable {
 
   Connection connection() {
     return connection;
+  }
+
+  /** Uses another connection from now on; the one before is its owner's to close. */
+  void reconnect(Connection other) {
+    renew();
+    connection = other;
   }
 
   /** Returns the statement, prepared at its first use; never closed by the caller. */

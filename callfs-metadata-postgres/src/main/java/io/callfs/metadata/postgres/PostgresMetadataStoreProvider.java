@@ -1,0 +1,45 @@
+package io.callfs.metadata.postgres;
+
+import io.callfs.metadata.sql.CacheLimits;
+import io.callfs.spi.AdapterSettings;
+import io.callfs.spi.MetadataStore;
+import io.callfs.spi.MetadataStoreProvider;
+import java.time.Duration;
+
+/**
+ * Opens the metadata store in PostgreSQL. Settings: {@code metadata_store.dsn}, which must be
+ * given; {@code metadata_store.max_connections}, {@code metadata_store.coherence_interval}, {@code
+ * metadata_store.cache_ttl}, {@code metadata_store.cache_entries} and {@code
+ * server.metadata_op_timeout}, which have defaults.
+ */
+public final class PostgresMetadataStoreProvider implements MetadataStoreProvider {
+
+  /** Made by {@link java.util.ServiceLoader}. */
+  public PostgresMetadataStoreProvider() {}
+
+  @Override
+  public String name() {
+    return "postgres";
+  }
+
+  @Override
+  public MetadataStore open(AdapterSettings settings) {
+    String dsn = settings.require("metadata_store.dsn");
+    Duration ttl =
+        SettingValues.duration(settings, "metadata_store.cache_ttl", Duration.ofMinutes(5));
+    long entries = SettingValues.number(settings, "metadata_store.cache_entries", 100_000);
+    Duration coherence =
+        SettingValues.duration(
+            settings, "metadata_store.coherence_interval", Duration.ofMillis(250));
+    long connections = SettingValues.number(settings, "metadata_store.max_connections", 16);
+    Duration timeout =
+        SettingValues.duration(settings, "server.metadata_op_timeout", Duration.ofSeconds(5));
+    return PostgresMetadataStore.open(
+        dsn,
+        new PostgresMetadataStore.Options(
+            timeout,
+            coherence,
+            (int) Math.min(connections, 1000),
+            CacheLimits.within(Runtime.getRuntime().maxMemory(), ttl, entries)));
+  }
+}

@@ -1,0 +1,188 @@
+package io.callfs.metadata.postgres;
+
+import io.callfs.fs.Errno;
+import io.callfs.fs.FsException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Properties;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/**
+ * Brings the tables up to date by the scripts beside this class, under an advisory lock, so that
+ * instances which start at once do it one after the other. Where the history shows the newest
+ * version Flyway is not asked.
+ */
+final class Schema {
+
+  /** Where Flyway finds the scripts. */
+  static final String LOCATION = "classpath:io/callfs/metadata/postgres/migration";
+
+  private static final int VERSION = 1;
+  private static final int OLDEST_SERVER = 13;
+  private static final long LOCK = 0x63616c6c_66735f31L;
+
+  private Schema() {}
+
+  /**
+   * Connects for the first time and brings the tables up to date.
+   *
+   * @throws FsException with a subject that tells a person what to mend
+   */
+  static void bringUpToDate(Dsn dsn, Duration patience) {
+    try (Connection connection = PostgresDatabase.connect(dsn, patience)) {
+      requireServer(connection, dsn);
+      // Another instance may be at the work that we would do.
+      connection.setNetworkTimeout(Runnable::run, 0);
+      lock(connection);
+      migrate(connection, dsn, patience);
+    } catch (SQLException e) {
+      throw new FsException(errno(e), "metadata database " + dsn + ": " + reason(e), e);
+    }
+  }
+
+  private static void requireServer(Connection connection, Dsn dsn) throws SQLException {
+    int major = connection.getMetaData().getDatabaseMajorVersion();
+    if (major < OLDEST_SERVER) {
+      throw new FsException(
+          Errno.EIO,
+          "metadata database "
+              + dsn
+              + ": the server is PostgreSQL "
+              + major
+              + ", and CallFS needs "
+              + OLDEST_SERVER
+              + " or newer");
+    }
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("show server_encoding")) {
+      if (row.next() && !row.getString(1).equals("UTF8")) {
+        throw new FsException(
+            Errno.EIO,
+            "metadata database "
+                + dsn
+                + ": its encoding is "
+                + row.getString(1)
+                + "; create it with encoding UTF8");
+      }
+    }
+  }
+
+  /** Taken until the connection is closed. */
+  private static void lock(Connection connection) throws SQLException {
+    try (PreparedStatement lock = connection.prepareStatement("select pg_advisory_lock(?)")) {
+      lock.setLong(1, LOCK);
+      lock.execute();
+    }
+  }
+
+  private static void migrate(Connection connection, Dsn dsn, Duration patience)
+      throws SQLException {
+    int version = version(connection);
+    if (version > VERSION) {
+      throw new FsException(
+          Errno.EIO,
+          "metadata database "
+              + dsn
+              + " has schema version "
+              + version
+              + ", this CallFS knows versions up to "
+              + VERSION
+              + "; use the CallFS that wrote it or a newer one");
+    }
+    if (version == VERSION) {
+      return;
+    }
+    Properties properties = PostgresDatabase.properties(dsn, patience);
+    properties.remove("socketTimeout");
+    String schema = connection.getSchema();
+    if (schema == null) {
+      throw new FsException(
+          Errno.EIO,
+          "metadata database "
+              + dsn
+              + ": the schema to work in does not exist; create it, or name another one by"
+              + " search_path or currentSchema");
+    }
+    try {
+      Flyway.configure(Schema.class.getClassLoader())
+          .dataSource(new Connections(dsn.url(), properties))
+          .locations(LOCATION)
+          .schemas(schema)
+          .createSchemas(false)
+          .baselineOnMigrate(true)
+          .baselineVersion("0")
+          .load()
+          .migrate();
+    } catch (FlywayException e) {
+      SQLException cause = sql(e);
+      throw new FsException(
+          cause == null ? Errno.EIO : errno(cause),
+          "migration of metadata database "
+              + dsn
+              + ": "
+              + (cause == null ? firstLine(e.getMessage()) : reason(cause)),
+          e);
+    }
+  }
+
+  /** Returns the version in Flyway's history; 0 where there is nothing yet. */
+  private static int version(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      try (ResultSet table =
+          statement.executeQuery("select to_regclass('flyway_schema_history') is null")) {
+        if (!table.next() || table.getBoolean(1)) {
+          return 0;
+        }
+      }
+      try (ResultSet row =
+          statement.executeQuery(
+              "select max(cast(version as integer)) from flyway_schema_history where success")) {
+        return row.next() ? row.getInt(1) : 0;
+      }
+    }
+  }
+
+  private static Errno errno(SQLException e) {
+    return Failures.translate(e, "") instanceof FsException known ? known.errno() : Errno.EIO;
+  }
+
+  /** Returns in a few words why, for a person: what the server says, and what may be done. */
+  static String reason(SQLException e) {
+    if (Failures.state(e).equals("3D000")) {
+      return "there is no such database; create it first";
+    }
+    if (Failures.state(e).equals("42501")) {
+      return said(e) + "; let its owner grant create on the schema to the user";
+    }
+    return said(e);
+  }
+
+  private static String said(SQLException e) {
+    if (e instanceof PSQLException told) {
+      ServerErrorMessage message = told.getServerErrorMessage();
+      if (message != null && message.getMessage() != null) {
+        return firstLine(message.getMessage());
+      }
+    }
+    return firstLine(e.getMessage());
+  }
+
+  private static String firstLine(@org.jspecify.annotations.Nullable String text) {
+    return text == null ? "no reason given" : text.lines().findFirst().orElse("");
+  }
+
+  private static @org.jspecify.annotations.Nullable SQLException sql(Throwable failure) {
+    Throwable at = failure;
+    while (at != null && !(at instanceof SQLException)) {
+      at = at.getCause();
+    }
+    return (SQLException) at;
+  }
+}

@@ -137,6 +137,16 @@ record Adapters(
         .dlm()
         .redisPassword()
         .ifPresent(password -> settings.put("dlm.redis_password", password.reveal()));
+    configuration
+        .metadataStore()
+        .dsn()
+        .ifPresent(dsn -> settings.put("metadata_store.dsn", dsn.reveal()));
+    settings.put(
+        "metadata_store.coherence_interval",
+        configuration.metadataStore().coherenceInterval().toMillis() + "ms");
+    settings.put(
+        "metadata_store.max_connections",
+        Integer.toString(configuration.metadataStore().maxConnections()));
     settings.put(
         "server.metadata_op_timeout", configuration.server().metadataOpTimeout().toMillis() + "ms");
     settings.put(

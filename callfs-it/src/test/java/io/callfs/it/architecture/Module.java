@@ -50,6 +50,12 @@ enum Module {
           "org.slf4j.."),
       SQL,
       PORTS),
+  POSTGRES(
+      "callfs-metadata-postgres",
+      List.of("io.callfs.metadata.postgres"),
+      List.of("javax.sql..", "org.postgresql..", "com.zaxxer.hikari..", "org.flywaydb.core.."),
+      SQL,
+      PORTS),
   HTTP(
       "callfs-http",
       List.of("io.callfs.http"),

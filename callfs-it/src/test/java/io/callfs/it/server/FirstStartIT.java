@@ -122,7 +122,8 @@ class FirstStartIT {
     "CALLFS_LOG_LEVEL, loud, 78, log.level",
     "CALLFS_AUTH_API_KEYS, short, 78, auth.api_keys",
     "CALLFS_AUTH_INTERNAL_PROXY_SECRET, your-internal-secret, 78, auth.internal_proxy_secret",
-    "CALLFS_METADATA_STORE_DSN, postgres://u:sesame-open@db/x, 78, PostgreSQL",
+    "CALLFS_METADATA_STORE_DSN, postgres://u:sesame-open@127.0.0.1:1/x, 69, x at 127.0.0.1:1",
+    "CALLFS_METADATA_STORE_DSN, postgres://u:sesame-open@h/x?sslmode=on, 78, verify-full",
     "CALLFS_DLM_REDIS_ADDR, redis://:sesame-open@127.0.0.1:1, 69, Redis at 127.0.0.1:1",
     "CALLFS_BACKEND_LOCALFS_ROOT_PATH, /dev/null, 74, /dev/null",
     "CALLFS_SERVER_LISTEN_ADDR, 203.0.113.1:1, 69, 203.0.113.1:1"

@@ -266,6 +266,7 @@ public record Configuration(
    * @param cacheTtl how long a row may stay in the cache
    * @param cacheEntries how many rows the cache holds
    * @param coherenceInterval how soon other instances see a change
+   * @param maxConnections most connections to PostgreSQL, besides one that is told of commits
    */
   public record MetadataStore(
       MetadataStoreType type,
@@ -273,7 +274,8 @@ public record Configuration(
       Optional<Path> sqlitePath,
       Duration cacheTtl,
       int cacheEntries,
-      Duration coherenceInterval) {}
+      Duration coherenceInterval,
+      int maxConnections) {}
 
   /** {@code dlm.type}. */
   public enum DlmType {

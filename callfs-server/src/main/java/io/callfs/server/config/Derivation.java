@@ -82,7 +82,8 @@ final class Derivation {
             values.find(Settings.METADATA_STORE_SQLITE_PATH).map(workingDirectory::resolve),
             values.get(Settings.METADATA_STORE_CACHE_TTL),
             integer(Settings.METADATA_STORE_CACHE_ENTRIES),
-            values.get(Settings.METADATA_STORE_COHERENCE_INTERVAL)),
+            values.get(Settings.METADATA_STORE_COHERENCE_INTERVAL),
+            integer(Settings.METADATA_STORE_MAX_CONNECTIONS)),
         new Configuration.Dlm(
             dlmType(values),
             values.get(Settings.DLM_REDIS_ADDR),

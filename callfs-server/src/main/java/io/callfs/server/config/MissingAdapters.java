@@ -1,6 +1,5 @@
 package io.callfs.server.config;
 
-import io.callfs.server.config.Configuration.MetadataStoreType;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,13 +14,6 @@ public final class MissingAdapters {
   /** Returns a problem for each service that is asked for and whose adapter this version lacks. */
   public static List<Problem> of(Configuration configuration) {
     List<Problem> missing = new ArrayList<>();
-    if (configuration.metadataStore().type() == MetadataStoreType.POSTGRES) {
-      missing.add(
-          new Problem(
-              "metadata_store.dsn",
-              "asks for PostgreSQL, which this version does not support yet; leave it out, and"
-                  + " metadata_store.type too or set it to sqlite"));
-    }
     if (!configuration.instanceDiscovery().peerEndpoints().isEmpty()) {
       missing.add(
           new Problem(

@@ -313,6 +313,12 @@ final class Settings {
           duration("10ms", "1m"),
           "250ms",
           "How soon another instance sees a change.");
+  static final Setting<Long> METADATA_STORE_MAX_CONNECTIONS =
+      withDefault(
+          "metadata_store.max_connections",
+          number(2, 1000),
+          "16",
+          "Most connections to PostgreSQL, besides one that is told of commits.");
 
   static final Setting<DlmType> DLM_TYPE =
       optional(
@@ -477,6 +483,7 @@ final class Settings {
           METADATA_STORE_CACHE_TTL,
           METADATA_STORE_CACHE_ENTRIES,
           METADATA_STORE_COHERENCE_INTERVAL,
+          METADATA_STORE_MAX_CONNECTIONS,
           DLM_TYPE,
           DLM_REDIS_ADDR,
           DLM_REDIS_PASSWORD,

@@ -283,6 +283,7 @@ final class SettingCases {
             "PT1S",
             "PT2S",
             c -> c.metadataStore().coherenceInterval()),
+        of("metadata_store.max_connections", "8", "9", c -> c.metadataStore().maxConnections()),
         of("dlm.type", "redis", "redis", "REDIS", "REDIS", c -> c.dlm().type()),
         of(
             "dlm.redis_addr",

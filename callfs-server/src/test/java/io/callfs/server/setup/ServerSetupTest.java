@@ -271,14 +271,6 @@ class ServerSetupTest {
   }
 
   @Test
-  void askingForPostgresIsRefusedByName() {
-    assertFails(
-        Map.of("CALLFS_METADATA_STORE_DSN", "postgres://h/db"),
-        ExitStatus.CONFIGURATION,
-        "metadata_store.dsn: asks for PostgreSQL");
-  }
-
-  @Test
   void nothingSecretIsShownByToString() {
     try (Prepared prepared = prepare(NOW, Map.of())) {
       assertThat(prepared.toString())

@@ -19,7 +19,7 @@ final class Clients {
 
   private static final int CONNECTIONS = 256;
   private static final Duration CONNECT = Duration.ofSeconds(2);
-  private static final Duration STALL = Duration.ofSeconds(20);
+  private static final Duration STALL = Duration.ofSeconds(45);
 
   private Clients() {}
 

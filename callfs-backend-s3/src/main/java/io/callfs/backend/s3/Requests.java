@@ -21,7 +21,7 @@ final class Requests {
   static final String NONE_MATCHES = "*";
 
   private static final String TYPE = "application/octet-stream";
-  private static final Duration SLOWEST_ANSWER = Duration.ofSeconds(20);
+  private static final Duration SLOWEST_ANSWER = Duration.ofSeconds(30);
   private static final long SLOWEST_BYTES_A_SECOND = 256 * 1024;
 
   private final S3Settings settings;
@@ -56,7 +56,8 @@ final class Requests {
             .key(name)
             .contentType(TYPE)
             .checksumAlgorithm(ChecksumAlgorithm.CRC32_C)
-            .metadata(Map.of(PUT_ID, putId));
+            .metadata(Map.of(PUT_ID, putId))
+            .overrideConfiguration(patience(0));
     settings
         .encryption()
         .map(ServerSideEncryption::fromValue)

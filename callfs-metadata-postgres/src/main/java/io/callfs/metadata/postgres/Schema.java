@@ -1,5 +1,7 @@
 package io.callfs.metadata.postgres;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import io.callfs.fs.Errno;
 import io.callfs.fs.FsException;
 import java.sql.Connection;
@@ -110,9 +112,17 @@ final class Schema {
               + ": the schema to work in does not exist; create it, or name another one by"
               + " search_path or currentSchema");
     }
-    try {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("callfs-migration");
+    config.setJdbcUrl(dsn.url());
+    // Not in the URL, since that may be logged.
+    config.setDataSourceProperties(properties);
+    config.setMaximumPoolSize(4);
+    config.setMinimumIdle(0);
+    config.setInitializationFailTimeout(-1);
+    try (HikariDataSource connections = new HikariDataSource(config)) {
       Flyway.configure(Schema.class.getClassLoader())
-          .dataSource(new Connections(dsn.url(), properties))
+          .dataSource(connections)
           .locations(LOCATION)
           .schemas(schema)
           .createSchemas(false)

@@ -69,12 +69,23 @@ measure_memory() {
   rm -rf "$work/memory"
 }
 
-measure_jmh() {
-  local jar
+# What the micro benchmarks run with: sets jar and jdk_home.
+find_benchmarks() {
   . "$root/build-support/find-jdk.sh"
   find_jdk 21 java || fail "$jdk_problem"
   for jar in "$bench"/target/callfs-bench-*.jar; do :; done
   [ -f "$jar" ] || fail "no benchmarks are built: ./build package"
+}
+
+measure_sizes() {
+  local jar
+  find_benchmarks
+  "$jdk_home/bin/java" --enable-native-access=ALL-UNNAMED -cp "$jar" io.callfs.bench.SizeCurves "$work" "$BENCH_LARGEST"
+}
+
+measure_jmh() {
+  local jar
+  find_benchmarks
   "$jdk_home/bin/java" -jar "$jar" -foe true -jvmArgsAppend "-Dcallfs.bench.dir=$work" \
     -jvmArgsAppend --enable-native-access=ALL-UNNAMED ${BENCH_JMH:-}
 }

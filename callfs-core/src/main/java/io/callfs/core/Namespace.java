@@ -16,6 +16,7 @@ import io.callfs.fs.RegularFile;
 import io.callfs.fs.SpecialFile;
 import io.callfs.fs.Symlink;
 import io.callfs.spi.LockKey;
+import io.callfs.spi.MemoryReads;
 import io.callfs.spi.MetadataReader;
 import io.callfs.spi.MetadataTransaction;
 import java.time.Instant;
@@ -46,9 +47,20 @@ final class Namespace {
         "entry/" + place.directory().id() + "/" + (place.name() == null ? "" : place.name()));
   }
 
+  /** Returns what orders those who make one name, where its directory is not known yet. */
+  static LockKey pathLock(FsPath path) {
+    return new LockKey("path/" + Integer.toHexString(path.hashCode()));
+  }
+
   Inode create(FsPath path, NodeSpec node, Parents parents, Precondition precondition) {
     New made = new New(path, node, parents, precondition);
-    LockKey lock = engine.metadata().read(reader -> refuseEarly(reader, made));
+    // The transaction refuses all that is wrong; looking before it must not cost a wait of its own.
+    LockKey lock =
+        engine
+            .metadata()
+            .capability(MemoryReads.class)
+            .flatMap(memory -> memory.<LockKey>readFromMemory(reader -> refuseEarly(reader, made)))
+            .orElseGet(() -> pathLock(path));
     Instant now = engine.now();
     return engine.<Inode>commit(lock, tx -> create(tx, made, now));
   }
@@ -68,7 +80,7 @@ final class Namespace {
       requireFree(place, made);
       return entryLock(place);
     } catch (Parenting.WouldMake newDirectories) {
-      return new LockKey("path/" + Integer.toHexString(made.path().hashCode()));
+      return pathLock(made.path());
     }
   }
 

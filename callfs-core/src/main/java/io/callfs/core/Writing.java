@@ -96,7 +96,7 @@ final class Writing {
     } catch (Parenting.WouldMake newDirectories) {
       requireFileName(path);
       options.precondition().check(Optional.empty());
-      return new Plan(backend, pathLock(path));
+      return new Plan(backend, Namespace.pathLock(path));
     }
   }
 
@@ -113,11 +113,8 @@ final class Writing {
         .metadata()
         .capability(MemoryReads.class)
         .flatMap(memory -> memory.<Plan>readFromMemory(reader -> plan(reader, path, options)))
-        .orElseGet(() -> new Plan(engine.placement(options.backend()).backend(), pathLock(path)));
-  }
-
-  private static LockKey pathLock(FsPath path) {
-    return new LockKey("path/" + Integer.toHexString(path.hashCode()));
+        .orElseGet(() ->
+            new Plan(engine.placement(options.backend()).backend(), Namespace.pathLock(path)));
   }
 
   private static Place locate(PathWalk walk, WriteOptions options) {

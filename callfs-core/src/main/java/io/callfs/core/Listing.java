@@ -40,11 +40,8 @@ final class Listing {
 
   Directory visit(FsPath path, @Nullable String after, int maxDepth, Predicate<TreeEntry> visitor) {
     Directory top = engine.metadata().<Directory>read(reader -> readable(reader, path));
-    Deque<Frame> stack = new ArrayDeque<>();
-    stack.push(new Frame(top, ""));
-    if (after != null) {
-      engine.metadata().<Boolean>read(reader -> resume(reader, stack, after, maxDepth));
-    }
+    Deque<Frame> stack =
+        engine.metadata().<Deque<Frame>>read(reader -> frames(reader, top, after, maxDepth));
     while (!stack.isEmpty()) {
       Frame frame = stack.element();
       DirectoryEntry entry = frame.next();
@@ -78,20 +75,26 @@ final class Listing {
         && Permissions.permits(caller.credentials(), entry, READ);
   }
 
-  /** Opens the frames that were open when the entry was visited, as far as they still exist. */
-  private boolean resume(MetadataReader reader, Deque<Frame> stack, String after, int maxDepth) {
-    String[] names = after.split("/", -1);
+  /**
+   * Returns the frames that were open when the entry was visited, as far as they still exist. New
+   * ones at each call, since a store may run it more than once.
+   */
+  private Deque<Frame> frames(
+      MetadataReader reader, Directory top, @Nullable String after, int maxDepth) {
+    Deque<Frame> stack = new ArrayDeque<>();
+    stack.push(new Frame(top, ""));
+    String[] names = after == null ? new String[0] : after.split("/", -1);
     for (int depth = 0; depth < names.length; depth++) {
       Frame frame = stack.element();
       Name name = new Name(names[depth]);
       frame.after = name;
       Inode inode = reader.lookup(frame.directory.id(), name).orElse(null);
       if (inode == null || depth >= maxDepth || !mayEnter(frame.directory, inode)) {
-        return false;
+        return stack;
       }
       stack.push(new Frame((Directory) inode, frame.prefix + name + "/"));
     }
-    return true;
+    return stack;
   }
 
   /** A directory that is being listed, a page at a time. */

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A metadata store that runs the work of each write twice, the first time in vain, as a store may
- * whose transactions meet. Work with side effects, or whose result comes from its first run, shows.
+ * A metadata store that runs all work twice, the first time in vain, as a store may whose
+ * transactions meet. Work with side effects, or whose result comes from its first run, shows.
  * Thread-safe.
  */
 public final class RepeatingMetadataStore implements MetadataStore {
@@ -27,7 +27,10 @@ public final class RepeatingMetadataStore implements MetadataStore {
 
   @Override
   public <T> T read(Function<? super MetadataReader, ? extends T> work) {
-    return store.read(work);
+    return store.read(reader -> {
+      T inVain = work.apply(reader);
+      return inVain == null ? inVain : work.apply(reader);
+    });
   }
 
   @Override

@@ -9,7 +9,6 @@ import io.callfs.fs.DirectoryEntry;
 import io.callfs.fs.Errno;
 import io.callfs.fs.Mode;
 import io.callfs.fs.Name;
-import io.callfs.testkit.RepeatingMetadataStore;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -54,24 +53,6 @@ class ListingTest {
   void recursionIsDepthFirstInPathOrder() {
     plant();
     assertThat(visited(null, 100)).containsExactly("a", "a/1", "a/1/x", "a/2", "a.txt", "b");
-  }
-
-  @Test
-  void visitGoesOnAfterAPathAlsoWhereTheStoreRunsWorkTwice() {
-    plant();
-    List<String> seen = new ArrayList<>();
-    try (CallFs twice =
-        CallFs.builder()
-            .metadata(new RepeatingMetadataStore(tree.metadata))
-            .backend("disk", tree.blobs)
-            .locks(tree.locks)
-            .clock(tree.clock)
-            .build()) {
-      twice
-          .view(tree.root.credentials())
-          .visit(path("/"), "a/1", 100, entry -> seen.add(entry.path()));
-    }
-    assertThat(seen).containsExactly("a/1/x", "a/2", "a.txt", "b");
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.callfs.fs.Mode;
 import io.callfs.memory.InMemoryBlobStore;
 import io.callfs.memory.InMemoryMetadataStore;
 import io.callfs.memory.InProcessLockManager;
+import io.callfs.testkit.RepeatingMetadataStore;
 import io.callfs.testkit.TestClock;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -43,7 +44,7 @@ final class Tree implements AutoCloseable {
 
   CallFs build() {
     return CallFs.builder()
-        .metadata(metadata)
+        .metadata(new RepeatingMetadataStore(metadata))
         .backend("disk", blobs)
         .locks(locks)
         .clock(clock)

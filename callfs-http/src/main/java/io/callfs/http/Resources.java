@@ -1,5 +1,7 @@
 package io.callfs.http;
 
+import static java.util.Objects.requireNonNull;
+
 import io.callfs.core.FileSystemView;
 import io.callfs.fs.Errno;
 import io.callfs.fs.FsException;
@@ -7,8 +9,8 @@ import io.callfs.fs.FsPath;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,9 @@ final class Resources {
 
   private static final List<String> LISTING_PARAMETERS =
       List.of("path", "recursive", "max_depth", "limit", "cursor", "name");
+
+  private static final Set<Route> ON_METRICS_LISTENER =
+      Set.of(Route.METRICS, Route.HEALTH, Route.LIVEZ, Route.READYZ);
 
   private final Callers callers;
   private final PathParser paths;
@@ -98,44 +103,66 @@ final class Resources {
 
   Answer answer(Exchange exchange) throws IOException {
     FileSystemView view = exchange.route().keyed() ? callers.view(exchange) : null;
-    return switch (exchange.route()) {
-      case FILES -> files(exchange, Objects.requireNonNull(view));
-      case DIRECTORIES -> directories(exchange, Objects.requireNonNull(view));
-      case METRICS -> {
-        if (!system.onApi()) {
-          throw unknown();
-        }
-        yield system(exchange);
-      }
-      case VERSION, OPENAPI, HEALTH, LIVEZ, READYZ, SERVER -> system(exchange);
-      case HANDLES, HANDLE, HANDLE_CONTENT, HANDLE_SYNC ->
-          handles(exchange, Objects.requireNonNull(view));
-      case LINKS, LINK_GENERATION, LINK -> links(exchange, Objects.requireNonNull(view));
-      case DOWNLOAD -> download(exchange);
-      case UNKNOWN -> throw unknown();
-    };
+    if (exchange.route() == Route.METRICS && !system.onApi()) {
+      throw unknown();
+    }
+    return answer(exchange, view);
   }
 
   /** Answers on the listener for metrics. */
-  Answer metricsListener(Exchange exchange) {
-    return switch (exchange.route()) {
-      case METRICS, HEALTH, LIVEZ, READYZ -> system(exchange);
-      case FILES,
-          DIRECTORIES,
-          VERSION,
-          OPENAPI,
-          HANDLES,
-          HANDLE,
-          HANDLE_CONTENT,
-          HANDLE_SYNC,
-          LINKS,
-          LINK_GENERATION,
-          LINK,
-          DOWNLOAD,
-          SERVER,
-          UNKNOWN ->
-          throw unknown();
+  Answer metricsListener(Exchange exchange) throws IOException {
+    if (!ON_METRICS_LISTENER.contains(exchange.route())) {
+      throw unknown();
+    }
+    return answer(exchange, null);
+  }
+
+  /**
+   * Answers with the tree of the caller, which is there on all routes that ask for a key; method
+   * and expectation are looked at before all else.
+   */
+  private Answer answer(Exchange exchange, @Nullable FileSystemView view) throws IOException {
+    Route route = exchange.route();
+    if (route == Route.UNKNOWN) {
+      throw unknown();
+    }
+    if (!route.allows(exchange.method())) {
+      throw methodNotAllowed(exchange);
+    }
+    requireExpectation(exchange.request());
+    if (exchange.method() == Method.OPTIONS) {
+      return system.options(exchange);
+    }
+    return switch (route) {
+      case FILES -> files(exchange, requireNonNull(view));
+      case DIRECTORIES -> directories(exchange, requireNonNull(view));
+      case HANDLES -> handles.open(exchange, requireNonNull(view), query(exchange));
+      case HANDLE -> handles.handle(exchange, query(exchange));
+      case HANDLE_CONTENT -> handles.content(exchange, query(exchange));
+      case HANDLE_SYNC -> handles.sync(exchange, query(exchange));
+      case LINKS -> kept(links).list(exchange, requireNonNull(view), query(exchange));
+      case LINK_GENERATION -> kept(links).generate(exchange, requireNonNull(view), query(exchange));
+      case LINK -> kept(links).revoke(exchange, requireNonNull(view), query(exchange));
+      case DOWNLOAD -> kept(downloads).download(exchange);
+      case VERSION -> system.version(exchange);
+      case OPENAPI -> system.openApi(exchange);
+      case HEALTH -> system.health(exchange);
+      case LIVEZ -> system.live(exchange);
+      case READYZ -> system.ready(exchange);
+      case METRICS -> system.metrics(exchange);
+      case SERVER, UNKNOWN -> throw unknown();
     };
+  }
+
+  private static Query query(Exchange exchange) {
+    return Query.parse(exchange.request().target(), exchange.pathEnd());
+  }
+
+  private static <T> T kept(@Nullable T answers) {
+    if (answers == null) {
+      throw new FsException(Errno.EOPNOTSUPP, "this server keeps no links");
+    }
+    return answers;
   }
 
   /** Returns whether a request is of the kind that {@link #fromMemory} may answer. */
@@ -153,12 +180,7 @@ final class Resources {
   }
 
   private Answer files(Exchange exchange, FileSystemView view) throws IOException {
-    requireMethod(exchange);
-    requireExpectation(exchange.request());
-    if (exchange.method() == Method.OPTIONS) {
-      return system.options(exchange);
-    }
-    Query query = Query.parse(exchange.request().target(), exchange.pathEnd());
+    Query query = query(exchange);
     FsPath path = path(exchange, query, Route.FILES_PREFIX);
     return switch (exchange.method()) {
       case GET -> reading.get(exchange, view, path, query);
@@ -175,12 +197,7 @@ final class Resources {
   }
 
   private Answer directories(Exchange exchange, FileSystemView view) {
-    requireMethod(exchange);
-    requireExpectation(exchange.request());
-    if (exchange.method() == Method.OPTIONS) {
-      return system.options(exchange);
-    }
-    Query query = Query.parse(exchange.request().target(), exchange.pathEnd());
+    Query query = query(exchange);
     query.allowOnly(LISTING_PARAMETERS);
     FsPath path = path(exchange, query, Route.DIRECTORIES_PREFIX);
     boolean lines =
@@ -195,113 +212,6 @@ final class Resources {
             lines ? ListingRequest.Form.LINES : ListingRequest.Form.OBJECT,
             query,
             limits));
-  }
-
-  private Answer handles(Exchange exchange, FileSystemView view) throws IOException {
-    requireMethod(exchange);
-    requireExpectation(exchange.request());
-    if (exchange.method() == Method.OPTIONS) {
-      return system.options(exchange);
-    }
-    Query query = Query.parse(exchange.request().target(), exchange.pathEnd());
-    return switch (exchange.route()) {
-      case HANDLES -> handles.open(exchange, view, query);
-      case HANDLE -> handles.handle(exchange, query);
-      case HANDLE_CONTENT -> handles.content(exchange, query);
-      case HANDLE_SYNC -> handles.sync(exchange, query);
-      case FILES,
-          DIRECTORIES,
-          VERSION,
-          OPENAPI,
-          HEALTH,
-          LIVEZ,
-          READYZ,
-          METRICS,
-          LINKS,
-          LINK_GENERATION,
-          LINK,
-          DOWNLOAD,
-          SERVER,
-          UNKNOWN ->
-          throw unknown();
-    };
-  }
-
-  private Answer links(Exchange exchange, FileSystemView view) throws IOException {
-    requireMethod(exchange);
-    requireExpectation(exchange.request());
-    if (exchange.method() == Method.OPTIONS) {
-      return system.options(exchange);
-    }
-    if (links == null) {
-      throw noLinks();
-    }
-    Query query = Query.parse(exchange.request().target(), exchange.pathEnd());
-    return switch (exchange.route()) {
-      case LINKS -> links.list(exchange, view, query);
-      case LINK_GENERATION -> links.generate(exchange, view, query);
-      case LINK -> links.revoke(exchange, view, query);
-      case FILES,
-          DIRECTORIES,
-          VERSION,
-          OPENAPI,
-          HEALTH,
-          LIVEZ,
-          READYZ,
-          METRICS,
-          HANDLES,
-          HANDLE,
-          HANDLE_CONTENT,
-          HANDLE_SYNC,
-          DOWNLOAD,
-          SERVER,
-          UNKNOWN ->
-          throw unknown();
-    };
-  }
-
-  private Answer download(Exchange exchange) {
-    requireMethod(exchange);
-    requireExpectation(exchange.request());
-    if (exchange.method() == Method.OPTIONS) {
-      return system.options(exchange);
-    }
-    if (downloads == null) {
-      throw noLinks();
-    }
-    return downloads.download(exchange);
-  }
-
-  private static FsException noLinks() {
-    return new FsException(Errno.EOPNOTSUPP, "this server keeps no links");
-  }
-
-  private Answer system(Exchange exchange) {
-    requireMethod(exchange);
-    if (exchange.method() == Method.OPTIONS) {
-      return system.options(exchange);
-    }
-    return switch (exchange.route()) {
-      case VERSION -> system.version(exchange);
-      case OPENAPI -> system.openApi(exchange);
-      case HEALTH -> system.health(exchange);
-      case LIVEZ -> system.live(exchange);
-      case READYZ -> system.ready(exchange);
-      case METRICS -> system.metrics(exchange);
-      case FILES,
-          DIRECTORIES,
-          HANDLES,
-          HANDLE,
-          HANDLE_CONTENT,
-          HANDLE_SYNC,
-          LINKS,
-          LINK_GENERATION,
-          LINK,
-          DOWNLOAD,
-          SERVER,
-          UNKNOWN ->
-          throw unknown();
-    };
   }
 
   /** Returns what the request names, by its URL or by {@code ?path=}. */
@@ -320,12 +230,6 @@ final class Resources {
     }
     exchange.about(path.toString());
     return path;
-  }
-
-  private static void requireMethod(Exchange exchange) {
-    if (!exchange.route().allows(exchange.method())) {
-      throw methodNotAllowed(exchange);
-    }
   }
 
   private static Refusal methodNotAllowed(Exchange exchange) {

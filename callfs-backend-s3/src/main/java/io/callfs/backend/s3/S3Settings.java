@@ -94,26 +94,12 @@ public record S3Settings(
         settings.find("backend.s3_server_side_encryption"),
         settings.find("backend.s3_kms_key_id"),
         settings.find("backend.s3_acl").filter(acl -> !acl.equals(DEFAULT_ACL)),
-        shorter(milliseconds(settings, "server.file_op_timeout", CALL_TIMEOUT), CALL_TIMEOUT),
-        milliseconds(
-            settings, "backend.s3_upload_timeout", Duration.ofHours(LONGEST_UPLOAD_HOURS)));
+        shorter(settings.duration("server.file_op_timeout", CALL_TIMEOUT), CALL_TIMEOUT),
+        settings.duration("backend.s3_upload_timeout", Duration.ofHours(LONGEST_UPLOAD_HOURS)));
   }
 
   private static Duration shorter(Duration one, Duration other) {
     return one.compareTo(other) < 0 ? one : other;
-  }
-
-  private static Duration milliseconds(AdapterSettings settings, String key, Duration otherwise) {
-    Optional<String> value = settings.find(key);
-    if (value.isEmpty()) {
-      return otherwise;
-    }
-    String text = value.get();
-    try {
-      return Duration.ofMillis(Long.parseLong(text.substring(0, text.length() - "ms".length())));
-    } catch (NumberFormatException | StringIndexOutOfBoundsException e) {
-      throw new IllegalArgumentException("setting " + key + " must be milliseconds as 5000ms", e);
-    }
   }
 
   /** Returns the same settings for a service at another place. */

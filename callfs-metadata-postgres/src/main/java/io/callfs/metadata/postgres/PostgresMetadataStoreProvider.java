@@ -25,15 +25,12 @@ public final class PostgresMetadataStoreProvider implements MetadataStoreProvide
   @Override
   public MetadataStore open(AdapterSettings settings) {
     String dsn = settings.require("metadata_store.dsn");
-    Duration ttl =
-        SettingValues.duration(settings, "metadata_store.cache_ttl", Duration.ofMinutes(5));
-    long entries = SettingValues.number(settings, "metadata_store.cache_entries", 100_000);
+    Duration ttl = settings.duration("metadata_store.cache_ttl", Duration.ofMinutes(5));
+    long entries = settings.number("metadata_store.cache_entries", 100_000);
     Duration coherence =
-        SettingValues.duration(
-            settings, "metadata_store.coherence_interval", Duration.ofMillis(250));
-    long connections = SettingValues.number(settings, "metadata_store.max_connections", 16);
-    Duration timeout =
-        SettingValues.duration(settings, "server.metadata_op_timeout", Duration.ofSeconds(5));
+        settings.duration("metadata_store.coherence_interval", Duration.ofMillis(250));
+    long connections = settings.number("metadata_store.max_connections", 16);
+    Duration timeout = settings.duration("server.metadata_op_timeout", Duration.ofSeconds(5));
     return PostgresMetadataStore.open(
         dsn,
         new PostgresMetadataStore.Options(

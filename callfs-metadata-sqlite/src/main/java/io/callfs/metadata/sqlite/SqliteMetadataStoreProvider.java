@@ -25,11 +25,9 @@ public final class SqliteMetadataStoreProvider implements MetadataStoreProvider 
   @Override
   public MetadataStore open(AdapterSettings settings) {
     Path file = Path.of(settings.require("metadata_store.sqlite_path"));
-    Duration ttl =
-        SettingValues.duration(settings, "metadata_store.cache_ttl", Duration.ofMinutes(5));
-    long entries = SettingValues.number(settings, "metadata_store.cache_entries", 100_000);
-    Duration timeout =
-        SettingValues.duration(settings, "server.metadata_op_timeout", Duration.ofSeconds(5));
+    Duration ttl = settings.duration("metadata_store.cache_ttl", Duration.ofMinutes(5));
+    long entries = settings.number("metadata_store.cache_entries", 100_000);
+    Duration timeout = settings.duration("server.metadata_op_timeout", Duration.ofSeconds(5));
     if (timeout.isZero()) {
       throw new IllegalArgumentException("setting server.metadata_op_timeout must not be 0");
     }

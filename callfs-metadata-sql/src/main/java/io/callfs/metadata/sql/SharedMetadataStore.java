@@ -118,7 +118,7 @@ public final class SharedMetadataStore
           batch,
           follower,
           committer,
-          new SqlLinkStore(new SharedLinks(rows, committer, follower)));
+          new SqlLinkStore(new LinkTransactions(rows, committer, follower::databaseTime)));
     } catch (SQLException e) {
       throw database.failure(e, "open the database");
     } finally {

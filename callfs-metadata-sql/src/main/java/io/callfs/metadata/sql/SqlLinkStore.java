@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -25,17 +24,9 @@ final class SqlLinkStore implements LinkStore {
       "select id, uid, gid, groups, path, inode, created, expires, max_uses, file_name, revoked,"
           + " (select count(*) from link_claims c where c.link = l.id) from links l ";
 
-  private final Transactions transactions;
+  private final LinkTransactions transactions;
 
-  /** Runs work on the connection of the writer, in a transaction. */
-  interface Transactions {
-    <T> T run(Function<? super Handle, ? extends T> work);
-
-    /** Returns the present by the database's clock. */
-    Instant now();
-  }
-
-  SqlLinkStore(Transactions transactions) {
+  SqlLinkStore(LinkTransactions transactions) {
     this.transactions = transactions;
   }
 

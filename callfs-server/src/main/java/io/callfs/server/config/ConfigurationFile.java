@@ -114,8 +114,9 @@ final class ConfigurationFile {
           new Problem(file.toString(), "holds " + root.kind() + "; a map of sections is needed"));
       return;
     }
-    List<String> known = Settings.ALL.stream().map(Setting::key).toList();
-    List<String> knownSections = Settings.ALL.stream().map(Setting::section).distinct().toList();
+    List<String> known = SettingsTable.ALL.stream().map(Setting::key).toList();
+    List<String> knownSections =
+        SettingsTable.ALL.stream().map(Setting::section).distinct().toList();
     sections
         .entries()
         .forEach((section, node) -> {

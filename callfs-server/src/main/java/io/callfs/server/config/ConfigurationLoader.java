@@ -53,14 +53,14 @@ public final class ConfigurationLoader {
   }
 
   private LoadedConfiguration load() {
-    for (Setting<?> setting : Settings.ALL) {
+    for (Setting<?> setting : SettingsTable.ALL) {
       resolve(setting);
     }
     Derivation.followListenPort(values);
     Derivation.nameServices(values);
     new CrossChecks(values, workingDirectory, file.path(), problems, notes).run();
     List<LoadedConfiguration.Entry> entries =
-        Settings.ALL.stream()
+        SettingsTable.ALL.stream()
             .map(setting ->
                 new LoadedConfiguration.Entry(
                     setting.key(), values.shown(setting), values.source(setting)))

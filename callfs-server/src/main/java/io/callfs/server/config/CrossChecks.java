@@ -232,7 +232,7 @@ final class CrossChecks {
 
   private void secretsInReadableFile() {
     boolean secrets =
-        Settings.ALL.stream()
+        SettingsTable.ALL.stream()
             .anyMatch(setting -> setting.secret() && values.source(setting) instanceof Source.File);
     if (!secrets || file.isEmpty()) {
       return;

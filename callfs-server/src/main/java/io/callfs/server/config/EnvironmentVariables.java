@@ -43,7 +43,7 @@ final class EnvironmentVariables {
   /** Adds a problem for each variable with our prefix that names no setting. */
   void refuseUnknown(List<Problem> problems) {
     Set<String> known = new TreeSet<>(LAUNCHER);
-    for (Setting<?> setting : Settings.ALL) {
+    for (Setting<?> setting : SettingsTable.ALL) {
       known.add(setting.variable());
       if (setting.secret()) {
         known.add(setting.fileVariable());

@@ -36,13 +36,13 @@ class EverySettingTest {
   @Test
   void everySettingHasACase() {
     assertThat(SettingCases.all().stream().map(Case::key))
-        .containsExactlyElementsOf(Settings.ALL.stream().map(Setting::key).toList());
+        .containsExactlyElementsOf(SettingsTable.ALL.stream().map(Setting::key).toList());
   }
 
   @Test
   void everyNameIsThereOnce() {
     Set<String> names = new HashSet<>();
-    for (Setting<?> setting : Settings.ALL) {
+    for (Setting<?> setting : SettingsTable.ALL) {
       assertThat(names.add(setting.variable())).as(setting.variable()).isTrue();
       if (setting.secret()) {
         assertThat(names.add(setting.fileVariable())).as(setting.fileVariable()).isTrue();
@@ -113,7 +113,10 @@ class EverySettingTest {
   @MethodSource("cases")
   void secretIsReadFromAFileNamedByTheEnvironment(Case setting) throws IOException {
     Setting<?> row =
-        Settings.ALL.stream().filter(s -> s.key().equals(setting.key())).findFirst().orElseThrow();
+        SettingsTable.ALL.stream()
+            .filter(s -> s.key().equals(setting.key()))
+            .findFirst()
+            .orElseThrow();
     Path file = Files.writeString(directory.resolve("secret"), setting.environment() + "\n");
     Map<String, String> environment = new HashMap<>(setting.needed());
     environment.put(row.fileVariable(), file.toString());

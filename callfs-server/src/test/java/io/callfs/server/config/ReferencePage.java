@@ -45,7 +45,7 @@ final class ReferencePage {
   static String render() {
     StringBuilder page = new StringBuilder(HEAD);
     String section = "";
-    for (Setting<?> setting : Settings.ALL) {
+    for (Setting<?> setting : SettingsTable.ALL) {
       if (!setting.section().equals(section)) {
         section = setting.section();
         page.append("\n## ").append(section).append('\n');

@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds who calls by the key in {@code Authorization: Bearer} (API.md §2). Immutable, thread-safe.
@@ -24,13 +25,24 @@ public final class Authenticator {
   private static final String STORED_HASH = "sha256:";
   private static final byte[] NO_KEY = new byte[32];
 
-  private static final class Known {
+  /** A key that somebody has. */
+  static final class Known {
     private final byte[] hash;
     private final Principal principal;
 
     Known(byte[] hash, Principal principal) {
       this.hash = hash;
       this.principal = principal;
+    }
+
+    /** Returns whose it is. */
+    Principal principal() {
+      return principal;
+    }
+
+    /** Returns a number that stands for the key and tells nothing of it. */
+    long id() {
+      return prefix(hash);
     }
   }
 
@@ -77,15 +89,21 @@ public final class Authenticator {
    * Authorization} fields count as none.
    */
   public Optional<Principal> authenticate(Request request) {
+    Known known = find(request);
+    return known == null ? Optional.empty() : Optional.of(known.principal);
+  }
+
+  /** As {@link #authenticate}, but tells which key it was; null without a valid one. */
+  @Nullable Known find(Request request) {
     List<String> fields = request.headers("Authorization");
     byte[] hash = hash(fields.size() == 1 ? presentedKey(fields.get(0)) : NO_KEY);
-    Principal found = null;
+    Known found = null;
     for (Known known : knownByPrefix.getOrDefault(prefix(hash), List.of())) {
       if (MessageDigest.isEqual(known.hash, hash)) {
-        found = known.principal;
+        found = known;
       }
     }
-    return Optional.ofNullable(found);
+    return found;
   }
 
   private static byte[] presentedKey(String field) {

@@ -8,11 +8,13 @@ import io.callfs.fs.Mode;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +33,8 @@ public final class CallFsHttp implements HttpService, AutoCloseable {
   private final OpenHandles handles;
   private final RequestListener listener;
   private final RequestIds requestIds;
+  private final ClientAddresses clients;
+  private final String retryAfter;
   private final LongSupplier nanoTime;
 
   private CallFsHttp(
@@ -39,12 +43,16 @@ public final class CallFsHttp implements HttpService, AutoCloseable {
       OpenHandles handles,
       RequestListener listener,
       RequestIds requestIds,
+      ClientAddresses clients,
+      String retryAfter,
       LongSupplier nanoTime) {
     this.resources = resources;
     this.system = system;
     this.handles = handles;
     this.listener = listener;
     this.requestIds = requestIds;
+    this.clients = clients;
+    this.retryAfter = retryAfter;
     this.nanoTime = nanoTime;
   }
 
@@ -137,7 +145,8 @@ public final class CallFsHttp implements HttpService, AutoCloseable {
   }
 
   private Exchange begin(Request request) {
-    return new Exchange(request, requestIds.of(request), listener, nanoTime);
+    return new Exchange(
+        request, requestIds.of(request), clients.of(request), retryAfter, listener, nanoTime);
   }
 
   private interface Handling {
@@ -176,7 +185,9 @@ public final class CallFsHttp implements HttpService, AutoCloseable {
   public static final class Builder {
 
     private @Nullable BiFunction<Credentials, Mode, FileSystemView> views;
-    private @Nullable Authenticator authenticator;
+    private @Nullable Supplier<Authenticator> authenticator;
+    private AccessLimits accessLimits = AccessLimits.NONE;
+    private List<AddressBlock> trustedProxies = List.of();
     private @Nullable HttpSettings settings;
     private HealthChecks health = HealthChecks.NONE;
     private @Nullable LinkService links;
@@ -198,7 +209,25 @@ public final class CallFsHttp implements HttpService, AutoCloseable {
 
     /** Sets who finds callers by their keys. Required. */
     public Builder authenticator(Authenticator newAuthenticator) {
-      authenticator = newAuthenticator;
+      Objects.requireNonNull(newAuthenticator);
+      return authenticators(() -> newAuthenticator);
+    }
+
+    /** Sets who is asked for the authenticator of each request; fast and thread-safe. */
+    public Builder authenticators(Supplier<Authenticator> newAuthenticators) {
+      authenticator = newAuthenticators;
+      return this;
+    }
+
+    /** Sets who shows wrong keys too often, and whose key is used too often. */
+    public Builder accessLimits(AccessLimits newAccessLimits) {
+      accessLimits = newAccessLimits;
+      return this;
+    }
+
+    /** Sets which proxies are believed when they say whom they speak for. */
+    public Builder trustedProxies(List<AddressBlock> newTrustedProxies) {
+      trustedProxies = List.copyOf(newTrustedProxies);
       return this;
     }
 
@@ -266,6 +295,8 @@ public final class CallFsHttp implements HttpService, AutoCloseable {
       Callers callers =
           new Callers(
               Objects.requireNonNull(authenticator, "an authenticator is required"),
+              accessLimits,
+              new KnownKeys(random.nextLong()),
               Objects.requireNonNull(views, "a file system is required"),
               known.umask());
       SystemAnswers system = SystemAnswers.load(known, health, metrics);
@@ -276,6 +307,8 @@ public final class CallFsHttp implements HttpService, AutoCloseable {
           handles,
           listener,
           new RequestIds(random.nextLong()),
+          new ClientAddresses(trustedProxies),
+          Long.toString(known.limits().retryAfter().toSeconds()),
           nanoTime);
     }
   }

@@ -7,11 +7,13 @@ import io.callfs.fs.Errno;
 import io.callfs.fs.FsException;
 import io.callfs.fs.Mode;
 import io.callfs.fs.Principal;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /** Gives each request the tree as its caller sees it (API.md §2). Thread-safe. */
 final class Callers {
@@ -20,15 +22,21 @@ final class Callers {
       Headers.builder().add("WWW-Authenticate", "Bearer").build();
   private static final String FORM = "X-CallFS-Act-As must be uid=N;gid=N;groups=N,N";
 
-  private final Authenticator authenticator;
+  private final Supplier<Authenticator> authenticator;
+  private final AccessLimits limits;
+  private final KnownKeys knownKeys;
   private final BiFunction<Credentials, Mode, FileSystemView> views;
   private final Mode umask;
 
   Callers(
-      Authenticator authenticator,
+      Supplier<Authenticator> authenticator,
+      AccessLimits limits,
+      KnownKeys knownKeys,
       BiFunction<Credentials, Mode, FileSystemView> views,
       Mode umask) {
     this.authenticator = authenticator;
+    this.limits = limits;
+    this.knownKeys = knownKeys;
     this.views = views;
     this.umask = umask;
   }
@@ -37,23 +45,55 @@ final class Callers {
    * Returns the tree for a request, before anything else of it is looked at.
    *
    * @throws FsException EINVAL for a malformed identity or umask
-   * @throws Refusal 401 without a valid key; 403 where one who is no administrator asks for another
-   *     identity
+   * @throws Refusal 401 without a valid key; 429 after too many wrong ones; 403 where one who is no
+   *     administrator asks for another identity
    */
   FileSystemView view(Exchange exchange) {
     Request request = exchange.request();
-    Optional<Principal> found = authenticator.authenticate(request);
-    if (found.isEmpty()) {
-      throw new Refusal(
-          401, "AUTHENTICATION_FAILED", null, "a valid API key is required", CHALLENGE);
-    }
-    Principal principal = found.get();
-    exchange.caller(principal);
+    Authenticator.Known key = authenticate(exchange);
+    Principal principal = key.principal();
+    exchange.caller(principal, key.id());
     List<String> actAs = request.headers("X-CallFS-Act-As");
     List<String> ownUmask = request.headers("X-CallFS-Umask");
     return views.apply(
         actAs.isEmpty() ? principal.credentials() : actAs(principal, actAs),
         ownUmask.isEmpty() ? umask : umask(ownUmask));
+  }
+
+  private Authenticator.Known authenticate(Exchange exchange) {
+    Authenticator.Known key = authenticator.get().find(exchange.request());
+    if (key != null && knownKeys.knows(key.id(), exchange.client())) {
+      return key;
+    }
+    boolean tried = !exchange.request().headers("Authorization").isEmpty();
+    if (tried) {
+      // Whether the key is right is not told before the wait is over.
+      Optional<Duration> wait = limits.mustWait(exchange.client());
+      if (wait.isPresent()) {
+        throw Refusal.tooMany("too many wrong keys from this address", wait.get());
+      }
+    }
+    if (key == null) {
+      if (tried) {
+        limits.wrongKey(exchange.client());
+      }
+      throw new Refusal(
+          401, "AUTHENTICATION_FAILED", null, "a valid API key is required", CHALLENGE);
+    }
+    knownKeys.note(key.id(), exchange.client());
+    return key;
+  }
+
+  /**
+   * Counts a request of a caller that is known, once.
+   *
+   * @throws Refusal 429 where it is one too many
+   */
+  void count(Exchange exchange) {
+    Optional<Duration> wait = limits.request(exchange.callerKey());
+    if (wait.isPresent()) {
+      throw Refusal.tooMany("too many requests with this key", wait.get());
+    }
   }
 
   private static Mode umask(List<String> lines) {

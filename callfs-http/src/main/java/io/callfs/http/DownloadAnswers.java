@@ -63,10 +63,10 @@ final class DownloadAnswers {
   /** Answers GET and HEAD of {@code /download/{token}}. */
   Answer download(Exchange exchange) {
     Request request = exchange.request();
-    Optional<Duration> wait = service.limits().download(request.remoteAddress());
+    Optional<Duration> wait = service.limits().download(exchange.client());
     if (wait.isPresent()) {
       service.listener().used("limited");
-      throw LinkAnswers.tooMany(wait.get());
+      throw Refusal.tooMany("too many downloads at once", wait.get());
     }
     String token = Route.token(request.target(), exchange.pathEnd());
     DownloadLinks.Look look = service.links().look(token, cookie(request));

@@ -74,8 +74,8 @@ final class ErrorAnswers {
     if (errno != null) {
       headers.add("X-CallFS-Errno", errno.name());
     }
-    if (status == 429 || status == 503) {
-      headers.add("Retry-After", "1");
+    if ((status == 429 || status == 503) && more.first("Retry-After").isEmpty()) {
+      headers.add("Retry-After", exchange.retryAfter());
     }
     return exchange.answer(status, headers.build(), new Answer.Bytes(body.take()));
   }

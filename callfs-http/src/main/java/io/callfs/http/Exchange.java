@@ -16,17 +16,28 @@ final class Exchange implements Answer.Completion {
   private final String requestId;
   private final RequestListener listener;
   private final LongSupplier nanoTime;
+  private final String retryAfter;
+  private final String client;
   private final long started;
   private final int pathEnd;
   private @Nullable Principal principal;
+  private long callerKey;
   private @Nullable String path;
   private @Nullable List<Runnable> releases;
   private long received;
   private int status;
 
-  Exchange(Request request, String requestId, RequestListener listener, LongSupplier nanoTime) {
+  Exchange(
+      Request request,
+      String requestId,
+      String client,
+      String retryAfter,
+      RequestListener listener,
+      LongSupplier nanoTime) {
     this.request = request;
     this.requestId = requestId;
+    this.client = client;
+    this.retryAfter = retryAfter;
     this.listener = listener;
     this.nanoTime = nanoTime;
     this.started = nanoTime.getAsLong();
@@ -53,14 +64,30 @@ final class Exchange implements Answer.Completion {
     return requestId;
   }
 
+  /** Returns what {@code Retry-After} says where the server has too much to do. */
+  String retryAfter() {
+    return retryAfter;
+  }
+
+  /** Returns the address of whoever calls, through however many proxies. */
+  String client() {
+    return client;
+  }
+
   /** Returns where the target's path ends. */
   int pathEnd() {
     return pathEnd;
   }
 
-  /** Notes who calls. */
-  void caller(Principal caller) {
+  /** Notes who calls, and with which key. */
+  void caller(Principal caller, long key) {
     principal = caller;
+    callerKey = key;
+  }
+
+  /** Returns what stands for the key of whoever calls. */
+  long callerKey() {
+    return callerKey;
   }
 
   /** Returns who calls, on a route that asks for a key. */
@@ -138,6 +165,6 @@ final class Exchange implements Answer.Completion {
             whole,
             principal == null ? null : principal.name(),
             requestId,
-            request.remoteAddress()));
+            client));
   }
 }

@@ -1,5 +1,7 @@
 package io.callfs.http;
 
+import java.time.Duration;
+
 /**
  * Numbers that bound what one request may ask for (API.md §14).
  *
@@ -11,6 +13,7 @@ package io.callfs.http;
  * @param depthDefault depth of a recursive listing where the request names none
  * @param depthMax depth of a recursive listing at most
  * @param uploads requests with content in flight at once; above that 503
+ * @param retryAfter what {@code Retry-After} says then; whole seconds
  */
 public record Limits(
     int jsonBodyBytes,
@@ -20,10 +23,12 @@ public record Limits(
     int pageMax,
     int depthDefault,
     int depthMax,
-    int uploads) {
+    int uploads,
+    Duration retryAfter) {
 
   /** The numbers of API.md §14. */
-  public static final Limits DEFAULT = new Limits(64 * 1024, 32, 16, 1000, 10_000, 100, 1000, 1024);
+  public static final Limits DEFAULT =
+      new Limits(64 * 1024, 32, 16, 1000, 10_000, 100, 1000, 1024, Duration.ofSeconds(1));
 
   /** Checks that all are positive and that no default exceeds its maximum. */
   public Limits {
@@ -34,7 +39,8 @@ public record Limits(
         || pageMax < pageDefault
         || depthDefault < 0
         || depthMax < depthDefault
-        || uploads < 1) {
+        || uploads < 1
+        || retryAfter.toSeconds() < 1) {
       throw new IllegalArgumentException("limits must be positive and defaults within maxima");
     }
   }

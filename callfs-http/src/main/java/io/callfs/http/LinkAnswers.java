@@ -39,9 +39,9 @@ final class LinkAnswers {
   Answer generate(Exchange exchange, FileSystemView view, Query query) throws IOException {
     query.allowOnly(List.of());
     Optional<Duration> wait =
-        service.limits().generation(exchange.caller().name(), exchange.request().remoteAddress());
+        service.limits().generation(exchange.caller().name(), exchange.client());
     if (wait.isPresent()) {
-      throw tooMany(wait.get());
+      throw Refusal.tooMany("too many links at once", wait.get());
     }
     JsonBody body = json.read(exchange);
     body.allowOnly(FIELDS);
@@ -74,15 +74,6 @@ final class LinkAnswers {
             .member("path", path.toString())
             .raw("}");
     return answer(exchange, 201, text);
-  }
-
-  static Refusal tooMany(Duration wait) {
-    return new Refusal(
-        429,
-        "RATE_LIMIT_EXCEEDED",
-        null,
-        "too many requests of this kind",
-        Headers.builder().add("Retry-After", Long.toString(wait.toSeconds() + 1)).build());
   }
 
   /** A path without its first slash is taken from the root. */

@@ -1,6 +1,7 @@
 package io.callfs.http;
 
 import io.callfs.fs.Errno;
+import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,16 @@ final class Refusal extends RuntimeException {
     this.code = Objects.requireNonNull(code);
     this.errno = errno;
     this.headers = headers;
+  }
+
+  /** Refuses what is asked for too often. */
+  static Refusal tooMany(String message, Duration wait) {
+    return new Refusal(
+        429,
+        "RATE_LIMIT_EXCEEDED",
+        null,
+        message,
+        Headers.builder().add("Retry-After", Long.toString(wait.toSeconds() + 1)).build());
   }
 
   static Refusal preconditionFailed() {

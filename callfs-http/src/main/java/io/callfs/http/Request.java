@@ -47,6 +47,6 @@ public interface Request {
    */
   InputStream body();
 
-  /** Returns the peer's address, without port, as text. */
+  /** Returns the address of the connection's other end, without port, as text. */
   String remoteAddress();
 }

@@ -29,7 +29,7 @@ public interface RequestListener {
    * @param whole whether the whole answer was
    * @param principal name of the caller; null where there was no valid key
    * @param requestId as in {@code X-Request-ID}
-   * @param remoteAddress the peer's address
+   * @param remoteAddress the client's address: the connection's, or what trusted proxies say
    */
   record Completed(
       String method,

@@ -103,6 +103,9 @@ final class Resources {
 
   Answer answer(Exchange exchange) throws IOException {
     FileSystemView view = exchange.route().keyed() ? callers.view(exchange) : null;
+    if (view != null) {
+      callers.count(exchange);
+    }
     if (exchange.route() == Route.METRICS && !system.onApi()) {
       throw unknown();
     }
@@ -176,7 +179,12 @@ final class Resources {
   Optional<Answer> fromMemory(Exchange exchange) {
     FileSystemView view = callers.view(exchange);
     requireExpectation(exchange.request());
-    return reading.fromMemory(exchange, view, path(exchange, Query.NONE, Route.FILES_PREFIX));
+    Optional<Answer> answer =
+        reading.fromMemory(exchange, view, path(exchange, Query.NONE, Route.FILES_PREFIX));
+    if (answer.isPresent()) {
+      callers.count(exchange);
+    }
+    return answer;
   }
 
   private Answer files(Exchange exchange, FileSystemView view) throws IOException {

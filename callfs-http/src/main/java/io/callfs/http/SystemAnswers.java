@@ -183,7 +183,7 @@ final class SystemAnswers {
   private static Answer json(Exchange exchange, int status, ByteBuffer body) {
     Headers.Builder headers = exchange.headers().add("Content-Type", "application/json");
     if (status == 503) {
-      headers.add("Retry-After", "1");
+      headers.add("Retry-After", exchange.retryAfter());
     }
     return exchange.answer(status, headers.build(), new Answer.Bytes(body));
   }

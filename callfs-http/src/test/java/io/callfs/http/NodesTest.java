@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -129,7 +130,7 @@ class NodesTest {
             new io.callfs.fs.Mode(0022),
             false,
             true,
-            new Limits(1024, 32, 16, 10, 100, 10, 100, 1),
+            new Limits(1024, 32, 16, 10, 100, 10, 100, 1, Duration.ofSeconds(1)),
             HandleLimits.DEFAULT);
     try (Api narrow = new Api(builder -> builder.settings(settings))) {
       InputStream meanwhile =

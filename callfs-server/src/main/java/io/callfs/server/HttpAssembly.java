@@ -16,6 +16,7 @@ import io.callfs.http.MetricsText;
 import io.callfs.http.RequestListener;
 import io.callfs.server.config.Configuration;
 import io.callfs.server.config.KeyDigest;
+import io.callfs.server.limits.AccessRateLimits;
 import io.callfs.server.limits.LinkRateLimits;
 import io.callfs.server.logging.AccessLog;
 import io.callfs.server.metrics.MeteredView;
@@ -52,6 +53,9 @@ final class HttpAssembly {
     links.ifPresent(known -> http.links(linkService(known)));
     return http.fileSystem(views)
         .authenticator(Authenticator.of(users()))
+        .accessLimits(
+            new AccessRateLimits(configuration.edge(), System::nanoTime, metrics::refusedCaller))
+        .trustedProxies(configuration.edge().trustedProxies())
         .settings(settings())
         .health(health)
         .metrics(accept -> new MetricsText.Exposition(metrics.contentType(), metrics.text()))
@@ -109,7 +113,8 @@ final class HttpAssembly {
             limits.listPageMax(),
             limits.listDepth(),
             limits.listDepthMax(),
-            limits.uploads()),
+            limits.uploads(),
+            limits.retryAfter()),
         new HandleLimits(configuration.handles().ttl(), configuration.handles().maxPerPrincipal()));
   }
 }

@@ -2,6 +2,7 @@ package io.callfs.server.config;
 
 import io.callfs.fs.InstanceId;
 import io.callfs.fs.Mode;
+import io.callfs.http.AddressBlock;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +31,7 @@ import java.util.Optional;
  * @param handlers {@code handlers.*}
  * @param handles {@code handles.*}
  * @param links {@code links.*}
+ * @param edge what stands between the network and the files
  */
 public record Configuration(
     Server server,
@@ -43,7 +45,8 @@ public record Configuration(
     InstanceDiscovery instanceDiscovery,
     Handlers handlers,
     Handles handles,
-    Links links) {
+    Links links,
+    Edge edge) {
 
   /**
    * The listener and its time limits.
@@ -351,6 +354,30 @@ public record Configuration(
   public record Rate(int perSecond, int burst) {}
 
   /**
+   * What stands between the network and the files.
+   *
+   * @param trustedProxies who is believed about the address of a client
+   * @param wrongKeys what becomes of an address that shows wrong keys
+   * @param requests how often one key may be used
+   */
+  public record Edge(List<AddressBlock> trustedProxies, WrongKeys wrongKeys, Rate requests) {
+
+    /** Copies the list. */
+    public Edge {
+      trustedProxies = List.copyOf(trustedProxies);
+    }
+  }
+
+  /**
+   * Wrong keys from one address.
+   *
+   * @param free how many are looked at without a wait; 0 for no limit at all
+   * @param delay the first wait after that; each further one is twice as long
+   * @param maxDelay the longest, and how long it takes until all are forgotten
+   */
+  public record WrongKeys(int free, Duration delay, Duration maxDelay) {}
+
+  /**
    * Returns this configuration with other authentication settings: what the first start adds to
    * them.
    */
@@ -367,6 +394,7 @@ public record Configuration(
         instanceDiscovery,
         handlers,
         handles,
-        links);
+        links,
+        edge);
   }
 }

@@ -96,6 +96,7 @@ final class CrossChecks {
     notAbove(Settings.LIMITS_LIST_PAGE, Settings.LIMITS_LIST_PAGE_MAX);
     notAbove(Settings.LIMITS_LIST_DEPTH, Settings.LIMITS_LIST_DEPTH_MAX);
     notAbove(Settings.LINKS_MIN_EXPIRY, Settings.LINKS_MAX_EXPIRY);
+    notAbove(EdgeSettings.LIMITS_AUTH_DELAY, EdgeSettings.LIMITS_AUTH_DELAY_MAX);
     values
         .find(Settings.DLM_LEASE_RENEW_INTERVAL)
         .filter(interval ->

@@ -81,9 +81,9 @@ final class Derivation {
             values.find(Settings.METADATA_STORE_DSN),
             values.find(Settings.METADATA_STORE_SQLITE_PATH).map(workingDirectory::resolve),
             values.get(Settings.METADATA_STORE_CACHE_TTL),
-            integer(Settings.METADATA_STORE_CACHE_ENTRIES),
+            values.integer(Settings.METADATA_STORE_CACHE_ENTRIES),
             values.get(Settings.METADATA_STORE_COHERENCE_INTERVAL),
-            integer(Settings.METADATA_STORE_MAX_CONNECTIONS)),
+            values.integer(Settings.METADATA_STORE_MAX_CONNECTIONS)),
         new Configuration.Dlm(
             dlmType(values),
             values.get(Settings.DLM_REDIS_ADDR),
@@ -93,18 +93,19 @@ final class Derivation {
         instanceDiscovery(),
         new Configuration.Handlers(values.get(Settings.HANDLERS_ENABLE_CROSS_SERVER_SUPPORT)),
         new Configuration.Handles(
-            values.get(Settings.HANDLES_TTL), integer(Settings.HANDLES_MAX_PER_PRINCIPAL)),
+            values.get(Settings.HANDLES_TTL), values.integer(Settings.HANDLES_MAX_PER_PRINCIPAL)),
         new Configuration.Links(
             values.get(Settings.LINKS_MIN_EXPIRY),
             values.get(Settings.LINKS_MAX_EXPIRY),
-            integer(Settings.LINKS_TOKEN_BITS),
+            values.integer(Settings.LINKS_TOKEN_BITS),
             values.get(Settings.LINKS_RESUME_TIME),
             new Configuration.Rate(
-                integer(Settings.LINKS_GENERATE_PER_SECOND),
-                integer(Settings.LINKS_GENERATE_BURST)),
+                values.integer(Settings.LINKS_GENERATE_PER_SECOND),
+                values.integer(Settings.LINKS_GENERATE_BURST)),
             new Configuration.Rate(
-                integer(Settings.LINKS_DOWNLOAD_PER_SECOND),
-                integer(Settings.LINKS_DOWNLOAD_BURST))));
+                values.integer(Settings.LINKS_DOWNLOAD_PER_SECOND),
+                values.integer(Settings.LINKS_DOWNLOAD_BURST))),
+        EdgeSettings.edge(values));
   }
 
   private Configuration.Server server() {
@@ -128,18 +129,18 @@ final class Derivation {
         values.get(Settings.LIMITS_IDLE_TIMEOUT),
         values.get(Settings.LIMITS_MIN_RATE),
         values.get(Settings.LIMITS_MIN_RATE_WINDOW),
-        integer(Settings.LIMITS_REQUEST_LINE),
-        integer(Settings.LIMITS_HEADER_BLOCK),
-        integer(Settings.LIMITS_HEADER_COUNT),
-        integer(Settings.LIMITS_JSON_BODY),
-        integer(Settings.LIMITS_JSON_DEPTH),
-        integer(Settings.LIMITS_RANGES),
-        integer(Settings.LIMITS_LIST_PAGE),
-        integer(Settings.LIMITS_LIST_PAGE_MAX),
-        integer(Settings.LIMITS_LIST_DEPTH),
-        integer(Settings.LIMITS_LIST_DEPTH_MAX),
-        integer(Settings.LIMITS_CONNECTIONS),
-        integer(Settings.LIMITS_UPLOADS),
+        values.integer(Settings.LIMITS_REQUEST_LINE),
+        values.integer(Settings.LIMITS_HEADER_BLOCK),
+        values.integer(Settings.LIMITS_HEADER_COUNT),
+        values.integer(Settings.LIMITS_JSON_BODY),
+        values.integer(Settings.LIMITS_JSON_DEPTH),
+        values.integer(Settings.LIMITS_RANGES),
+        values.integer(Settings.LIMITS_LIST_PAGE),
+        values.integer(Settings.LIMITS_LIST_PAGE_MAX),
+        values.integer(Settings.LIMITS_LIST_DEPTH),
+        values.integer(Settings.LIMITS_LIST_DEPTH_MAX),
+        values.integer(Settings.LIMITS_CONNECTIONS),
+        values.integer(Settings.LIMITS_UPLOADS),
         values.get(Settings.LIMITS_RETRY_AFTER));
   }
 
@@ -160,7 +161,7 @@ final class Derivation {
             values.find(Settings.BACKEND_S3_KMS_KEY_ID),
             values.get(Settings.BACKEND_S3_UPLOAD_TIMEOUT)),
         values.get(Settings.BACKEND_INTERNAL_PROXY_SKIP_TLS_VERIFY),
-        integer(Settings.BACKEND_INLINE_LIMIT),
+        values.integer(Settings.BACKEND_INLINE_LIMIT),
         values.get(Settings.BACKEND_ROOT_MODE),
         values.get(Settings.BACKEND_ROOT_UID),
         values.get(Settings.BACKEND_ROOT_GID));
@@ -173,10 +174,5 @@ final class Derivation {
             values.find(Settings.INSTANCE_DISCOVERY_PEER_ENDPOINTS).orElse(Map.of()));
     others.remove(self);
     return new Configuration.InstanceDiscovery(self, others);
-  }
-
-  // The table's upper bounds are all within an int.
-  private int integer(Setting<Long> setting) {
-    return Math.toIntExact(values.get(setting));
   }
 }

@@ -41,6 +41,11 @@ final class Values {
         .orElseThrow(() -> new IllegalStateException("no value for " + setting.key()));
   }
 
+  /** Returns a number; the table's upper bounds are all within an int. */
+  int integer(Setting<Long> setting) {
+    return Math.toIntExact(get(setting));
+  }
+
   /** Returns whether somebody gave a value, good or not. */
   boolean given(Setting<?> setting) {
     return !(source(setting) instanceof Source.Default);

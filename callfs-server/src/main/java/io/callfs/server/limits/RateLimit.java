@@ -13,12 +13,12 @@ import java.util.concurrent.TimeUnit;
  * Counts what each of many does, in a token bucket of its own. Memory is bounded: who has not been
  * seen for the longest time is forgotten first, and begins anew. Thread-safe; never blocks.
  */
-final class RateLimit {
+final class RateLimit<K> {
 
   private static final int MOST_CALLERS = 100_000;
 
   private final Configuration.Rate rate;
-  private final LoadingCache<String, Bucket> buckets;
+  private final LoadingCache<K, Bucket> buckets;
 
   RateLimit(Configuration.Rate rate) {
     this.rate = rate;
@@ -39,7 +39,7 @@ final class RateLimit {
   }
 
   /** Counts one; returns how long to wait, where this is one too many. */
-  Optional<Duration> count(String caller) {
+  Optional<Duration> count(K caller) {
     if (rate.perSecond() == 0) {
       return Optional.empty();
     }

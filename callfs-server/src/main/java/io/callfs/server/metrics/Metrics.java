@@ -73,6 +73,11 @@ public final class Metrics implements LinkService.Listener {
           "status");
   private final Counter linksPurged =
       counter("callfs_single_use_links_purged_total", "Download links forgotten after their end.");
+  private final Counter refusedCallers =
+      counter(
+          "callfs_refused_callers_total",
+          "Callers without a right key, or with one that is used too often.",
+          "reason");
   private final Counter errors =
       counter("callfs_errors_total", "Failed calls by errno.", "component", "error_type");
 
@@ -160,6 +165,11 @@ public final class Metrics implements LinkService.Listener {
   @Override
   public void used(String outcome) {
     linksUsed.labels(outcome).inc();
+  }
+
+  /** Counts a caller that was refused, for one of a fixed set of reasons. */
+  public void refusedCaller(String reason) {
+    refusedCallers.labels(reason).inc();
   }
 
   /** Counts links that were forgotten. */

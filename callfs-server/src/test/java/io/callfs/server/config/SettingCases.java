@@ -44,11 +44,11 @@ final class SettingCases {
     }
   }
 
-  private static Case of(String key, String a, String b, Function<Configuration, Object> read) {
+  static Case of(String key, String a, String b, Function<Configuration, Object> read) {
     return new Case(key, a, b, a, b, read, Map.of());
   }
 
-  private static Case of(
+  static Case of(
       String key,
       String a,
       String b,
@@ -58,7 +58,7 @@ final class SettingCases {
     return new Case(key, a, b, shownA, shownB, read, Map.of());
   }
 
-  private static Case needing(Case plain, Map<String, String> needed) {
+  static Case needing(Case plain, Map<String, String> needed) {
     return new Case(
         plain.key(),
         plain.environment(),
@@ -69,7 +69,7 @@ final class SettingCases {
         needed);
   }
 
-  private static String reveal(java.util.Optional<Secret> secret) {
+  static String reveal(java.util.Optional<Secret> secret) {
     return secret.map(Secret::reveal).orElse("");
   }
 

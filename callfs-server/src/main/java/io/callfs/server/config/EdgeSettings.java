@@ -1,0 +1,57 @@
+package io.callfs.server.config;
+
+import static io.callfs.server.config.Scalars.duration;
+import static io.callfs.server.config.Scalars.number;
+import static io.callfs.server.config.Setting.optional;
+import static io.callfs.server.config.Setting.withDefault;
+
+import io.callfs.http.AddressBlock;
+import java.time.Duration;
+import java.util.List;
+
+/** The settings of what stands between the network and the files. */
+final class EdgeSettings {
+
+  private EdgeSettings() {}
+
+  static final Setting<List<AddressBlock>> SERVER_TRUSTED_PROXIES =
+      optional(
+          "server.trusted_proxies",
+          Lists.ADDRESS_BLOCKS,
+          "Proxies that are believed when they say in `Forwarded` or `X-Forwarded-For` whom they speak for. Nobody else is.");
+
+  static final Setting<Long> LIMITS_AUTH_FAILURES =
+      withDefault(
+          "limits.auth_failures",
+          number(0, 1_000_000),
+          "100",
+          "Wrong keys that one address may show before it has to wait, `limits.auth_delay` first and twice as long after each further one; 0 for no limit. Keys that were used from there before are not held up.");
+  static final Setting<Duration> LIMITS_AUTH_DELAY =
+      withDefault("limits.auth_delay", duration("100ms", "1h"), "1s", "The first of these waits.");
+  static final Setting<Duration> LIMITS_AUTH_DELAY_MAX =
+      withDefault(
+          "limits.auth_delay_max",
+          duration("100ms", "24h"),
+          "5m",
+          "The longest of these waits, and how long an address shows no wrong key until all are forgotten.");
+  static final Setting<Long> LIMITS_REQUESTS_PER_SECOND =
+      withDefault(
+          "limits.requests_per_second",
+          number(0, 1_000_000),
+          "0",
+          "Requests with one key in the long run; 0 for no limit.");
+  static final Setting<Long> LIMITS_REQUESTS_BURST =
+      withDefault("limits.requests_burst", number(1, 1_000_000), "1000", "The same, at once.");
+
+  /** Returns what they came out as; every value must be good. */
+  static Configuration.Edge edge(Values values) {
+    return new Configuration.Edge(
+        values.find(SERVER_TRUSTED_PROXIES).orElse(List.of()),
+        new Configuration.WrongKeys(
+            values.integer(LIMITS_AUTH_FAILURES),
+            values.get(LIMITS_AUTH_DELAY),
+            values.get(LIMITS_AUTH_DELAY_MAX)),
+        new Configuration.Rate(
+            values.integer(LIMITS_REQUESTS_PER_SECOND), values.integer(LIMITS_REQUESTS_BURST)));
+  }
+}

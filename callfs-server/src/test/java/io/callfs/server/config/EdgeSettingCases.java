@@ -1,0 +1,34 @@
+package io.callfs.server.config;
+
+import io.callfs.server.config.SettingCases.Case;
+import java.util.List;
+
+/** The cases of the settings of {@link EdgeSettings}. */
+final class EdgeSettingCases {
+
+  private EdgeSettingCases() {}
+
+  static List<Case> all() {
+    return List.of(
+        SettingCases.of(
+            "server.trusted_proxies",
+            "10.0.0.0/8, ::1",
+            "[192.0.2.7]",
+            "[10.0.0.0/8, 0:0:0:0:0:0:0:1]",
+            "[192.0.2.7]",
+            c -> c.edge().trustedProxies()),
+        SettingCases.of("limits.auth_failures", "0", "7", c -> c.edge().wrongKeys().free()),
+        SettingCases.of(
+            "limits.auth_delay", "2s", "3s", "PT2S", "PT3S", c -> c.edge().wrongKeys().delay()),
+        SettingCases.of(
+            "limits.auth_delay_max",
+            "1m",
+            "2m",
+            "PT1M",
+            "PT2M",
+            c -> c.edge().wrongKeys().maxDelay()),
+        SettingCases.of(
+            "limits.requests_per_second", "1", "2", c -> c.edge().requests().perSecond()),
+        SettingCases.of("limits.requests_burst", "3", "4", c -> c.edge().requests().burst()));
+  }
+}

@@ -13,6 +13,7 @@ import io.callfs.spi.LinkStore;
 import io.callfs.spi.LockManager;
 import io.callfs.spi.MetadataStore;
 import io.callfs.spi.MetadataTransaction;
+import io.callfs.spi.TreeListener;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -117,6 +118,7 @@ public final class CallFs implements AutoCloseable {
     private Attributes root =
         new Attributes(new Mode(0755), 0, 0, 2, Instant.EPOCH, Instant.EPOCH, Instant.EPOCH);
     private Consumer<FsException> failures = failure -> {};
+    private @Nullable TreeListener listener;
 
     private Builder() {}
 
@@ -226,6 +228,12 @@ public final class CallFs implements AutoCloseable {
       return this;
     }
 
+    /** Sets who is told of each change of the tree, besides the caller who has made it. */
+    public Builder treeListener(TreeListener treeListener) {
+      listener = treeListener;
+      return this;
+    }
+
     /**
      * Opens the file system: makes the root where there is none, finds what a crash has left,
      * starts the background work.
@@ -234,7 +242,7 @@ public final class CallFs implements AutoCloseable {
      * @throws FsException EIO
      */
     public CallFs build() {
-      MetadataStore store = require(metadata, "metadata store");
+      MetadataStore store = told(require(metadata, "metadata store"));
       LockManager manager = require(locks, "lock manager");
       if (backends.isEmpty()) {
         throw new IllegalStateException("a CallFs needs a backend");
@@ -263,6 +271,10 @@ public final class CallFs implements AutoCloseable {
       makeRoot(engine);
       new Leftovers(engine, failures).find();
       return new CallFs(engine, Sweeper.start(engine, failures));
+    }
+
+    private MetadataStore told(MetadataStore store) {
+      return listener == null ? store : new TellingStore(store, listener);
     }
 
     private void makeRoot(Engine engine) {

@@ -1,11 +1,16 @@
 package io.callfs.memory;
 
+import io.callfs.fs.Dentry;
+import io.callfs.fs.InodeId;
+import io.callfs.spi.InodeNames;
 import io.callfs.spi.LinkStore;
 import io.callfs.spi.MemoryReads;
 import io.callfs.spi.MetadataReader;
 import io.callfs.spi.MetadataStore;
 import io.callfs.spi.MetadataTransaction;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -19,7 +24,7 @@ import java.util.function.Function;
  * is used beyond its call, a call within the work of another, and a name whose inode has no row are
  * {@link IllegalStateException}s.
  */
-public final class InMemoryMetadataStore implements MetadataStore, MemoryReads {
+public final class InMemoryMetadataStore implements MetadataStore, MemoryReads, InodeNames {
 
   private final Tables tables = Tables.empty();
   private final AtomicLong numbers = new AtomicLong(1);
@@ -95,6 +100,31 @@ public final class InMemoryMetadataStore implements MetadataStore, MemoryReads {
         log.rollBack();
       }
       lock.writeLock().unlock();
+    }
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Looks through all names: that takes the longer the more there are.
+   */
+  @Override
+  public List<Dentry> names(InodeId inode) {
+    requireNoCall();
+    lock.readLock().lock();
+    try {
+      List<Dentry> names = new ArrayList<>();
+      tables
+          .dentries()
+          .forEach((directory, entries) ->
+              entries.forEach((name, id) -> {
+                if (id.equals(inode)) {
+                  names.add(new Dentry(directory, name, id));
+                }
+              }));
+      return names;
+    } finally {
+      lock.readLock().unlock();
     }
   }
 

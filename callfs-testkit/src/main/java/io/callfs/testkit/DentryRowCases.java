@@ -9,6 +9,7 @@ import io.callfs.fs.Inode;
 import io.callfs.fs.InodeId;
 import io.callfs.fs.Name;
 import io.callfs.fs.RegularFile;
+import io.callfs.spi.InodeNames;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -128,6 +129,22 @@ abstract class DentryRowCases extends InodeRowCases {
     assertThat(lookup(InodeId.ROOT, new Name("b"))).isEmpty();
     assertThat(lookup(file.id(), new Name("a"))).isEmpty();
     assertThat(lookup(new InodeId(999_999), new Name("a"))).isEmpty();
+  }
+
+  @Test
+  void namesOfAnInodeAreThoseOfAllDirectories() {
+    InodeNames names = ability(InodeNames.class);
+    insertRoot();
+    RegularFile file = linkFile(InodeId.ROOT, "a");
+    RegularFile other = linkFile(InodeId.ROOT, "b");
+    Dentry first = new Dentry(InodeId.ROOT, new Name("a"), file.id());
+    Dentry second = new Dentry(other.id(), new Name("c"), file.id());
+    assertThat(names.names(file.id())).containsExactly(first);
+    change(tx -> tx.link(second));
+    assertThat(names.names(file.id())).containsExactlyInAnyOrder(first, second);
+    change(tx -> tx.unlink(InodeId.ROOT, new Name("a")));
+    assertThat(names.names(file.id())).containsExactly(second);
+    assertThat(names.names(new InodeId(999_999))).isEmpty();
   }
 
   @Test

@@ -26,7 +26,7 @@ final class Schema {
   /** Where Flyway finds the scripts. */
   static final String LOCATION = "classpath:io/callfs/metadata/postgres/migration";
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final int OLDEST_SERVER = 13;
   private static final long LOCK = 0x63616c6c_66735f31L;
 

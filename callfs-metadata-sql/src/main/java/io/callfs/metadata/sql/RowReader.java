@@ -2,6 +2,7 @@ package io.callfs.metadata.sql;
 
 import io.callfs.fs.BlobKey;
 import io.callfs.fs.BlobRef;
+import io.callfs.fs.Dentry;
 import io.callfs.fs.DirectoryEntry;
 import io.callfs.fs.Extent;
 import io.callfs.fs.Inode;
@@ -91,6 +92,23 @@ class RowReader implements MetadataReader {
       }
     } catch (SQLException e) {
       throw failure(e, "look a name up");
+    }
+  }
+
+  /** Returns all names of an inode. */
+  List<Dentry> names(InodeId inode) {
+    try {
+      PreparedStatement select = statements.of(Sql.NAMES);
+      select.setLong(1, inode.value());
+      List<Dentry> names = new ArrayList<>(1);
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          names.add(new Dentry(new InodeId(row.getLong(1)), new Name(row.getString(2)), inode));
+        }
+      }
+      return names;
+    } catch (SQLException e) {
+      throw failure(e, "look for the names of an inode");
     }
   }
 

@@ -1,8 +1,11 @@
 package io.callfs.metadata.sql;
 
+import io.callfs.fs.Dentry;
 import io.callfs.fs.FsException;
+import io.callfs.fs.InodeId;
 import io.callfs.spi.CacheReport;
 import io.callfs.spi.HealthProbe;
+import io.callfs.spi.InodeNames;
 import io.callfs.spi.LinkStore;
 import io.callfs.spi.MemoryReads;
 import io.callfs.spi.MetadataReader;
@@ -11,6 +14,7 @@ import io.callfs.spi.MetadataTransaction;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,7 +32,7 @@ import java.util.function.LongSupplier;
  * sees first a new state and then an older one. Thread-safe; callers may be virtual threads.
  */
 public final class SharedMetadataStore
-    implements MetadataStore, MemoryReads, CacheReport, HealthProbe {
+    implements MetadataStore, MemoryReads, CacheReport, InodeNames, HealthProbe {
 
   private final SharedDatabase database;
   private final SharedCache cache;
@@ -188,6 +192,13 @@ public final class SharedMetadataStore
           cache.load(snapshot.head().seq(), reader.loaded());
         }
       }
+    }
+  }
+
+  @Override
+  public List<Dentry> names(InodeId inode) {
+    try (Snapshot snapshot = Snapshot.take(database, placements)) {
+      return snapshot.rows().names(inode);
     }
   }
 

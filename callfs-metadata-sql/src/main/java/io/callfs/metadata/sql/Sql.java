@@ -11,6 +11,7 @@ enum Sql {
           + Columns.INODE
           + " from dentries d join inodes i on i.id = d.inode where d.parent = ? and d.name = ?"),
   ENTRY("select inode from dentries where parent = ? and name = ?"),
+  NAMES("select parent, name from dentries where inode = ?"),
   LIST(
       "select "
           + Columns.INODE

@@ -1,6 +1,9 @@
 package io.callfs.metadata.sql;
 
+import io.callfs.fs.Dentry;
+import io.callfs.fs.InodeId;
 import io.callfs.spi.CacheReport;
+import io.callfs.spi.InodeNames;
 import io.callfs.spi.LinkStore;
 import io.callfs.spi.MemoryReads;
 import io.callfs.spi.MetadataReader;
@@ -9,6 +12,7 @@ import io.callfs.spi.MetadataTransaction;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,7 +25,7 @@ import java.util.function.Function;
  *
  * <p>Thread-safe; callers may be virtual threads.
  */
-public final class SqlMetadataStore implements MetadataStore, MemoryReads, CacheReport {
+public final class SqlMetadataStore implements MetadataStore, MemoryReads, CacheReport, InodeNames {
 
   private final SqlDatabase database;
   private final Statements writer;
@@ -138,6 +142,16 @@ public final class SqlMetadataStore implements MetadataStore, MemoryReads, Cache
   @Override
   public <T> Optional<T> readFromMemory(Function<? super MetadataReader, ? extends T> work) {
     return memory.read(work);
+  }
+
+  @Override
+  public List<Dentry> names(InodeId inode) {
+    RowReader rows = readers.take(timeoutNanos);
+    try {
+      return rows.names(inode);
+    } finally {
+      readers.giveBack(rows);
+    }
   }
 
   @Override

@@ -30,7 +30,8 @@ final class Schema {
   /** Where Flyway finds the scripts. */
   static final String LOCATION = "classpath:io/callfs/metadata/sqlite/migration";
 
-  private static final List<String> SCRIPTS = List.of("V1__tables.sql", "V2__links.sql");
+  private static final List<String> SCRIPTS =
+      List.of("V1__tables.sql", "V2__links.sql", "V3__names.sql");
 
   private static final String HISTORY =
       "create table \"flyway_schema_history\" (\n"

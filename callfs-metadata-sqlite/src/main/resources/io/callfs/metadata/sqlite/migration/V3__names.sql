@@ -1,0 +1,3 @@
+-- Where an inode is: for what is done by its number alone.
+
+create index dentries_by_inode on dentries (inode);

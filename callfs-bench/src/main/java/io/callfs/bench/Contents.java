@@ -3,8 +3,6 @@ package io.callfs.bench;
 import io.callfs.core.Content;
 import io.callfs.core.Parents;
 import io.callfs.core.WriteOptions;
-import java.io.ByteArrayInputStream;
-import java.util.Optional;
 import java.util.Random;
 
 /** What is stored. */
@@ -21,6 +19,6 @@ final class Contents {
   private Contents() {}
 
   static Content fourKiB() {
-    return new Content(new ByteArrayInputStream(BYTES), BYTES.length, Optional::empty);
+    return Content.of(BYTES);
   }
 }

@@ -4,6 +4,7 @@ import io.callfs.backend.localfs.LocalBlobStore;
 import io.callfs.core.CallFs;
 import io.callfs.core.FileSystemView;
 import io.callfs.core.Follow;
+import io.callfs.core.NodeSpec;
 import io.callfs.core.Parents;
 import io.callfs.core.Precondition;
 import io.callfs.core.Removal;
@@ -63,6 +64,13 @@ public class EngineBench {
   @Benchmark
   public Written create(Caller caller) throws IOException {
     return caller.view.write(caller.fresh(), Contents.fourKiB(), WriteOptions.DEFAULT);
+  }
+
+  /** Creates an empty file, as mknod(2) does. */
+  @Benchmark
+  public Inode createEmpty(Caller caller) {
+    return caller.view.create(
+        caller.fresh(), new NodeSpec.EmptyFile(new io.callfs.fs.Mode(0644)), Parents.REQUIRE);
   }
 
   /** Looks at a file. */

@@ -1,6 +1,7 @@
 package io.callfs.core;
 
 import io.callfs.fs.Octets;
+import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.util.Objects;
 import java.util.Optional;
@@ -30,6 +31,11 @@ public record Content(
   /** Bytes that nobody has sent yet. */
   public Content(InputStream bytes, long sizeHint, Supplier<Optional<Octets>> sha256) {
     this(bytes, sizeHint, false, sha256);
+  }
+
+  /** All the bytes of the array, which must not change until they are written. */
+  public static Content of(byte[] bytes) {
+    return new Content(new ByteArrayInputStream(bytes), bytes.length, true, Optional::empty);
   }
 
   /** Bytes of unknown number and digest. */

@@ -20,7 +20,6 @@ import io.callfs.metadata.sqlite.SqliteMetadataStore;
 import io.callfs.spi.BlobStore;
 import io.callfs.spi.LockManager;
 import io.callfs.spi.MetadataStore;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.channels.Channels;
@@ -52,10 +51,7 @@ public final class EmbeddingExample {
       FileSystemView alice =
           callFs.view(new Credentials(1000, 1000, Set.of(1000L)), new Mode(0077));
       FsPath note = FsPath.parse("/tmp/note");
-      alice.write(
-          note,
-          Content.of(new ByteArrayInputStream("hello".getBytes(UTF_8))),
-          WriteOptions.DEFAULT);
+      alice.write(note, Content.of("hello".getBytes(UTF_8)), WriteOptions.DEFAULT);
       try (FileHandle handle = alice.open(note)) {
         handle.transferTo(0, handle.file().size(), Channels.newChannel(out));
       }

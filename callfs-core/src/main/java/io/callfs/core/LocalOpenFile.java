@@ -7,6 +7,7 @@ import io.callfs.fs.Inode;
 import io.callfs.fs.InodeId;
 import io.callfs.fs.Mode;
 import io.callfs.fs.RegularFile;
+import io.callfs.fs.SpecialFile;
 import io.callfs.spi.MetadataReader;
 import io.callfs.spi.MetadataTransaction;
 import java.io.IOException;
@@ -27,6 +28,7 @@ final class LocalOpenFile implements OpenFile {
   private final InodeId id;
   private final FsPath openedAs;
   private final OpenOptions options;
+  private final boolean fifo;
   private final ReentrantLock positionLock = new ReentrantLock();
   private long position;
   private int uses;
@@ -46,6 +48,7 @@ final class LocalOpenFile implements OpenFile {
     this.id = inode.id();
     this.openedAs = openedAs;
     this.options = options;
+    this.fifo = inode instanceof SpecialFile;
   }
 
   @Override
@@ -60,16 +63,42 @@ final class LocalOpenFile implements OpenFile {
 
   @Override
   public Inode sync() {
+    if (fifo) {
+      throw new FsException(Errno.EINVAL, openedAs + " (a fifo has nothing to be stored)");
+    }
     return stat();
   }
 
   @Override
   public FileHandle content() {
     return used(() -> {
-      if (!access().reads()) {
-        throw new FsException(Errno.EBADF, openedAs + " (not open for reading)");
-      }
+      requirePositions();
+      requireReadable();
       return new Reading(engine, caller).open(id, openedAs);
+    });
+  }
+
+  /** Refuses positions in a fifo, before all else as pread and pwrite do. */
+  private void requirePositions() {
+    if (fifo) {
+      throw new FsException(Errno.ESPIPE, openedAs + " (a fifo has no positions)");
+    }
+  }
+
+  private void requireReadable() {
+    if (!access().reads()) {
+      throw new FsException(Errno.EBADF, openedAs + " (not open for reading)");
+    }
+  }
+
+  /** Reads where nobody ever writes: the end, or nothing yet where this might write itself. */
+  private int readFifo() {
+    return used(() -> {
+      requireReadable();
+      if (access().writes()) {
+        throw new FsException(Errno.EAGAIN, openedAs + " (nothing is in the fifo)");
+      }
+      return -1;
     });
   }
 
@@ -85,6 +114,9 @@ final class LocalOpenFile implements OpenFile {
 
   @Override
   public int read(ByteBuffer target) {
+    if (fifo) {
+      return readFifo();
+    }
     positionLock.lock();
     try {
       int count = read(position, target);
@@ -103,6 +135,7 @@ final class LocalOpenFile implements OpenFile {
     }
     begin();
     try {
+      requirePositions();
       StoredContent stored = store(content, to, precondition);
       return publish(stored, to, precondition);
     } finally {
@@ -171,6 +204,9 @@ final class LocalOpenFile implements OpenFile {
 
   private RegularFile writable(MetadataReader reader, Precondition precondition) {
     Inode inode = inode(reader);
+    if (fifo && access().writes()) {
+      throw new FsException(Errno.EAGAIN, openedAs + " (nobody reads from the fifo)");
+    }
     if (!access().writes() || !(inode instanceof RegularFile file)) {
       throw new FsException(Errno.EBADF, openedAs + " (not open for writing)");
     }

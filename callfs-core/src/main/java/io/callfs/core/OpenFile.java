@@ -14,6 +14,9 @@ import java.nio.ByteBuffer;
  * it is open the inode lives, whatever becomes of its names; with the last name gone its link count
  * is 0, and its space is free once nobody has it open. An open file ends with its process.
  *
+ * <p>A fifo may be open, and has no bytes: reading and writing at a position is ESPIPE, a read is
+ * at the end, or EAGAIN where this is open for writing too, a write is EAGAIN, and sync EINVAL.
+ *
  * <p>Each call is atomic and durable as those of {@link FileSystemView}. Thread-safe: writes
  * without a position come one after the other. Whoever opened it closes it; a call after that is
  * EBADF, one in progress ends as if it had come before.

@@ -2,8 +2,8 @@ package io.callfs.core;
 
 /**
  * Flags of {@code open(2)} that change what happens. Those that do not are left out: every change
- * is durable (O_SYNC, O_DSYNC), nothing ever waits for another process (O_NONBLOCK), there are no
- * terminals (O_NOCTTY), and caches are the engine's business (O_DIRECT).
+ * is durable (O_SYNC, O_DSYNC), there are no terminals (O_NOCTTY), and caches are the engine's
+ * business (O_DIRECT).
  */
 public enum OpenFlag {
   /** Makes a regular file where there is none, O_CREAT. Follows a dangling link to its target. */
@@ -17,5 +17,10 @@ public enum OpenFlag {
   /** Refuses a symbolic link as the last component, O_NOFOLLOW. */
   NO_FOLLOW,
   /** Refuses everything but a directory, O_DIRECTORY. */
-  DIRECTORY
+  DIRECTORY,
+  /**
+   * Opens a fifo for reading though nobody writes, O_NONBLOCK. Nothing ever waits for another
+   * process: without this, what would wait for one is refused.
+   */
+  NON_BLOCK
 }

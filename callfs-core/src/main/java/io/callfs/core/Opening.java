@@ -5,6 +5,7 @@ import static io.callfs.core.Permissions.WRITE;
 
 import io.callfs.fs.Directory;
 import io.callfs.fs.Errno;
+import io.callfs.fs.FileType;
 import io.callfs.fs.FsException;
 import io.callfs.fs.FsPath;
 import io.callfs.fs.Inode;
@@ -180,10 +181,20 @@ final class Opening {
     }
     int wanted = (options.access().reads() ? READ : 0) | (changes ? WRITE : 0);
     Permissions.require(caller.credentials(), inode, wanted, path);
-    if (inode instanceof SpecialFile special) {
+    if (inode instanceof SpecialFile special && !opensAlone(special, options)) {
       throw new FsException(
           Errno.ENXIO, path + " (there is nothing behind a " + special.type().wireName() + ")");
     }
     return new Found.Existing(inode, truncates && inode instanceof RegularFile);
+  }
+
+  /** Returns whether it is a fifo whose opening waits for nobody, {@code fifo(7)}. */
+  private static boolean opensAlone(SpecialFile special, OpenOptions options) {
+    return special.type() == FileType.FIFO
+        && switch (options.access()) {
+          case READ_ONLY -> options.has(OpenFlag.NON_BLOCK);
+          case WRITE_ONLY -> false;
+          case READ_WRITE -> true;
+        };
   }
 }

@@ -264,6 +264,25 @@ class OpenFileTest {
   }
 
   @Test
+  void aFifoOpensWhereThatWaitsForNobodyAndHasNoBytes() throws IOException {
+    NodeSpec fifo = new NodeSpec.Special(io.callfs.fs.FileType.FIFO, new Mode(0666), 0, 0);
+    tree.root.create(path("/fifo"), fifo, Parents.REQUIRE);
+    try (OpenFile reader = open("/fifo", AccessMode.READ_ONLY, OpenFlag.NON_BLOCK);
+        OpenFile both = open("/fifo", AccessMode.READ_WRITE)) {
+      assertThat(reader.read(ByteBuffer.allocate(1))).isEqualTo(-1);
+      assertFails(Errno.EAGAIN, () -> both.read(ByteBuffer.allocate(1)));
+      assertFails(Errno.ESPIPE, () -> both.read(0, ByteBuffer.allocate(1)));
+      assertFails(Errno.ESPIPE, reader::content);
+      Content content = Content.of(new byte[1]);
+      assertFails(Errno.EBADF, () -> reader.write(content, Precondition.NONE));
+      assertFails(Errno.EAGAIN, () -> both.write(content, Precondition.NONE));
+      assertFails(Errno.ESPIPE, () -> reader.write(0, content, Precondition.NONE));
+      assertFails(Errno.EINVAL, both::sync);
+      assertThat(both.stat()).isEqualTo(tree.stat("/fifo"));
+    }
+  }
+
+  @Test
   void creationFollowsADanglingLinkToItsTarget() {
     tree.symlink("/link", "target");
     open("/link", AccessMode.READ_ONLY, OpenFlag.CREATE).close();

@@ -51,7 +51,8 @@ record OpenRequest(FsPath path, OpenOptions options, long ttlSeconds) {
         case "O_APPEND" -> flags.add(OpenFlag.APPEND);
         case "O_NOFOLLOW" -> flags.add(OpenFlag.NO_FOLLOW);
         case "O_DIRECTORY" -> flags.add(OpenFlag.DIRECTORY);
-        case "O_NONBLOCK", "O_SYNC", "O_DSYNC", "O_NOCTTY", "O_DIRECT" -> {}
+        case "O_NONBLOCK" -> flags.add(OpenFlag.NON_BLOCK);
+        case "O_SYNC", "O_DSYNC", "O_NOCTTY", "O_DIRECT" -> {}
         default -> throw new FsException(Errno.EINVAL, "unknown flag '" + name + "'");
       }
     }

@@ -347,6 +347,14 @@ class HandlesTest {
     assertThat(open("/", "O_DIRECTORY O_RDONLY O_RDONLY")).isNotEmpty();
   }
 
+  @Test
+  void opensAFifoWhereThatWaitsForNobody() {
+    api.post("/v1/files/fifo", "{\"type\":\"fifo\"}").expect(201);
+    assertThat(open("/fifo", "O_RDWR")).isNotEmpty();
+    String reader = open("/fifo", "O_RDONLY O_NONBLOCK");
+    api.get(reader + "/content").expect(400, "ESPIPE", "ESPIPE");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "/none, O_RDWR, 404, ENOENT, FILE_NOT_FOUND",
@@ -355,6 +363,7 @@ class HandlesTest {
     "/, O_WRONLY, 409, EISDIR, EISDIR",
     "/f, O_DIRECTORY, 409, ENOTDIR, ENOTDIR",
     "/fifo, O_WRONLY O_NONBLOCK, 409, ENXIO, ENXIO",
+    "/fifo, O_RDONLY, 409, ENXIO, ENXIO",
   })
   void tellsTheErrnoOfOpen(String path, String flags, int status, String errno, String code) {
     api.put("/v1/files/f", "content");

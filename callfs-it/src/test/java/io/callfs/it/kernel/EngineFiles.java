@@ -90,7 +90,7 @@ final class EngineFiles implements AutoCloseable {
         letters.startsWith("r")
             ? AccessMode.READ_ONLY
             : letters.startsWith("w") ? AccessMode.WRITE_ONLY : AccessMode.READ_WRITE;
-    Set<OpenFlag> flags = EnumSet.noneOf(OpenFlag.class);
+    Set<OpenFlag> flags = EnumSet.of(OpenFlag.NON_BLOCK);
     for (char letter : letters.substring(1).toCharArray()) {
       flags.add(
           switch (letter) {

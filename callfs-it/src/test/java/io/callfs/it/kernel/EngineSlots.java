@@ -40,7 +40,7 @@ final class EngineSlots implements AutoCloseable {
   }
 
   private static Set<OpenFlag> flags(List<String> names) {
-    Set<OpenFlag> flags = EnumSet.noneOf(OpenFlag.class);
+    Set<OpenFlag> flags = EnumSet.of(OpenFlag.NON_BLOCK);
     for (OpenFlag flag : OpenFlag.values()) {
       if (names.contains(word(flag))) {
         flags.add(flag);
@@ -57,6 +57,7 @@ final class EngineSlots implements AutoCloseable {
       case APPEND -> "O_APPEND";
       case NO_FOLLOW -> "O_NOFOLLOW";
       case DIRECTORY -> "O_DIRECTORY";
+      case NON_BLOCK -> "O_NONBLOCK";
     };
   }
 

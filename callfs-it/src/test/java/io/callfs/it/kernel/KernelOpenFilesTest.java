@@ -180,6 +180,32 @@ class KernelOpenFilesTest {
   }
 
   @Test
+  void aFifoIsOpenedWhereThatWaitsForNobody() throws IOException {
+    requireSame(
+        List.of(
+            "0 0 - 0 mknod /p p 0644 0 0",
+            "0 0 - 0 fdopen 0 /p r 0",
+            "0 0 - 0 fdopen 1 /p bct 0600",
+            "0 0 - 0 fdread 0 0 10",
+            "0 0 - 0 fdread 0 -1 10",
+            "0 0 - 0 fdwrite 0 0 10 1",
+            "0 0 - 0 fdwrite 0 -1 10 1",
+            "0 0 - 0 fdread 1 0 10",
+            "0 0 - 0 fdwrite 1 0 10 1",
+            "0 0 - 0 fdwrite 1 -5 10 1",
+            "0 0 - 0 ftruncate 1 0",
+            "0 0 - 0 fchmod 0 0600",
+            "0 0 - 0 fchown 1 1000 1000",
+            "0 0 - 0 futimens 0 5.5 n",
+            "0 0 - 0 fdstat 1",
+            "0 0 - 0 unlink /p",
+            "0 0 - 0 fdstat 0",
+            "0 0 - 0 fdclose 0",
+            "0 0 - 0 fdstat 1",
+            "0 0 - 0 fdclose 1"));
+  }
+
+  @Test
   void appendingIgnoresEveryPosition() throws IOException {
     requireSame(
         List.of(

@@ -7,6 +7,8 @@ import static io.callfs.fs.Errno.EISDIR;
 import static io.callfs.fs.Errno.ELOOP;
 import static io.callfs.fs.Errno.ENOENT;
 import static io.callfs.fs.Errno.ENOTDIR;
+import static io.callfs.fs.Errno.ENXIO;
+import static io.callfs.fs.Errno.ESPIPE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
@@ -89,5 +91,15 @@ public interface OpenRules extends Rules {
     alice().does("mkdir /d 0755", "write /f 0644 0 3 1", "open 1 /d O_RDONLY,O_DIRECTORY 0");
     alice().fails(EISDIR, "open 1 /d O_WRONLY 0", "open 1 /d O_RDWR 0");
     alice().fails(ENOTDIR, "open 1 /f O_RDONLY,O_DIRECTORY 0");
+  }
+
+  /** fifo(7); all openings here are with O_NONBLOCK. */
+  @Test
+  default void openOfAFifoThatWaitsForNobodySucceedsAndItHasNoPositions() {
+    alice().does("mknod /p p 0640 0 0", "open 1 /p O_RDONLY,O_TRUNC 0", "open 2 /p O_RDWR 0");
+    alice().fails(ESPIPE, "pread 1 0 1", "pread 2 0 1", "pwrite 1 0 x", "pwrite 2 0 x");
+    bob().fails(EACCES, "open 1 /p O_RDONLY 0", "open 1 /p O_RDWR 0", "open 1 /p O_WRONLY 0");
+    alice().does("close 1", "close 2");
+    alice().fails(ENXIO, "open 1 /p O_WRONLY 0");
   }
 }

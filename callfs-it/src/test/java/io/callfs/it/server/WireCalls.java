@@ -165,7 +165,7 @@ final class WireCalls implements Answering {
             + arguments.get(1)
             + "\",\"flags\":[\""
             + arguments.get(2).replace(",", "\",\"")
-            + "\"],\"mode\":\""
+            + "\",\"O_NONBLOCK\"],\"mode\":\""
             + arguments.get(3)
             + "\"}");
   }

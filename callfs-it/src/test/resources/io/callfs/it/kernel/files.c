@@ -55,8 +55,8 @@ static void open_file(void) {
   }
   struct stat st;
   if (fd >= 0 && fstat(fd, &st)) die("fstat");
-  if (fd >= 0 && S_ISFIFO(st.st_mode)) {
-    /* What the engine refuses by its own rule. */
+  if (fd >= 0 && S_ISFIFO(st.st_mode) && (flags & O_ACCMODE) == O_WRONLY) {
+    /* What the engine refuses by its own rule, also where somebody might read. */
     close(fd);
     fd = -1;
     errno = ENXIO;
@@ -69,9 +69,24 @@ static void open_file(void) {
   answer(fd);
 }
 
+/* Returns the access mode of an open fifo, -1 for what is none. */
+static int fifo_access(int fd) {
+  struct stat st;
+  if (fstat(fd, &st)) die("fstat");
+  return S_ISFIFO(st.st_mode) ? fcntl(fd, F_GETFL) & O_ACCMODE : -1;
+}
+
 static void read_open(int fd) {
   long long offset = number();
   size_t length = (size_t)number();
+  if (offset < 0 && fifo_access(fd) >= 0) {
+    /* The engine's fifos never have a byte, nor a writer but this. */
+    if (fifo_access(fd) == O_RDWR)
+      printf("%d\n", EAGAIN);
+    else
+      puts("0 0 00000000");
+    return;
+  }
   unsigned char *bytes = allocate(NULL, length);
   ssize_t n = offset < 0 ? read(fd, bytes, length) : pread(fd, bytes, length, offset);
   if (n < 0)
@@ -85,6 +100,10 @@ static void write_open(int fd) {
   long long offset = number();
   size_t length = (size_t)number();
   unsigned seed = (unsigned)number();
+  if (offset < 0 && fifo_access(fd) == O_RDWR) {
+    printf("%d\n", EAGAIN); /* The engine's fifos take no byte. */
+    return;
+  }
   unsigned char *bytes = allocate(NULL, length);
   for (size_t i = 0; i < length; i++) bytes[i] = (unsigned char)(seed * 31 + i * 7 + (i >> 8));
   ssize_t n = offset < 0 ? write(fd, bytes, length) : pwrite(fd, bytes, length, offset);

@@ -36,8 +36,8 @@ void open_slot(unsigned slot, const char *path, char *names, unsigned mode) {
     fd = open(path, how & ~O_CREAT);
     if (fd < 0 && errno == ENOENT) errno = EACCES;
   }
-  if (fd >= 0 && fstat(fd, &st) == 0 && S_ISFIFO(st.st_mode)) {
-    /* What the engine refuses by its own rule, since nothing waits for the other end. */
+  if (fd >= 0 && fstat(fd, &st) == 0 && S_ISFIFO(st.st_mode) && (how & O_ACCMODE) == O_WRONLY) {
+    /* What the engine refuses by its own rule, also where somebody might read. */
     close(fd);
     fd = -1;
     errno = ENXIO;

@@ -35,7 +35,10 @@ public final class ModelCaller extends ModelAttributes {
     DIRECTORY
   }
 
-  /** Opens, {@code open(2)}; a fifo, socket or device is ENXIO, since there is nothing behind. */
+  /**
+   * Opens, {@code open(2)}, always as with O_NONBLOCK. A socket or device is ENXIO, since there is
+   * nothing behind; a fifo for writing alone, since nobody reads from it.
+   */
   public ModelFile open(String path, Set<Flag> flags, int mode) {
     if (flags.contains(Flag.CREATE) && flags.contains(Flag.DIRECTORY)) {
       throw error(Errno.EINVAL);
@@ -85,10 +88,11 @@ public final class ModelCaller extends ModelAttributes {
       throw error(Errno.EISDIR);
     }
     require(inode, (reads(flags) ? READ : 0) | (changes ? WRITE : 0));
-    if (!inode.directory() && !inode.file()) {
+    boolean fifo = inode.type == FileType.FIFO && reads(flags);
+    if (!inode.directory() && !inode.file() && !fifo) {
       throw error(Errno.ENXIO);
     }
-    if (truncates) {
+    if (truncates && inode.file()) {
       inode.resize(0);
       written(inode);
     }
@@ -103,11 +107,14 @@ public final class ModelCaller extends ModelAttributes {
     return !flags.contains(Flag.WRITE_ONLY);
   }
 
-  /** Reads a whole file, which is one version. */
+  /** Reads a whole file, which is one version; a fifo is ENXIO, since that would wait. */
   public ModelInode read(String path) {
     ModelInode inode = find(path, Set.of());
     if (inode.directory()) {
       throw error(Errno.EISDIR);
+    }
+    if (!inode.file()) {
+      throw error(Errno.ENXIO);
     }
     return inode;
   }

@@ -41,6 +41,7 @@ public final class ModelFile {
 
   /** Reads, {@code pread(2)}. */
   public byte[] read(long offset, int length) {
+    requirePositions();
     if (!ModelCaller.reads(flags)) {
       throw ModelWalk.error(Errno.EBADF);
     }
@@ -50,8 +51,24 @@ public final class ModelFile {
     return inode.read(offset, length);
   }
 
+  private void requirePositions() {
+    if (fifo()) {
+      throw ModelWalk.error(Errno.ESPIPE);
+    }
+  }
+
+  private boolean fifo() {
+    return !inode.file() && !inode.directory();
+  }
+
   /** Reads at the position, {@code read(2)}. */
   public byte[] read(int length) {
+    if (fifo() && ModelCaller.reads(flags)) {
+      if (ModelCaller.writes(flags)) {
+        throw ModelWalk.error(Errno.EAGAIN);
+      }
+      return new byte[0];
+    }
     byte[] read = read(position, length);
     position += read.length;
     return read;
@@ -59,6 +76,7 @@ public final class ModelFile {
 
   /** Writes, {@code pwrite(2)}. */
   public void write(long offset, byte[] content) {
+    requirePositions();
     end(offset, content);
   }
 
@@ -70,6 +88,9 @@ public final class ModelFile {
   private long end(long offset, byte[] content) {
     if (!ModelCaller.writes(flags)) {
       throw ModelWalk.error(Errno.EBADF);
+    }
+    if (fifo()) {
+      throw ModelWalk.error(Errno.EAGAIN);
     }
     if (content.length == 0) {
       return offset;

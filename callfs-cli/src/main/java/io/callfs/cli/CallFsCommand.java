@@ -1,5 +1,6 @@
 package io.callfs.cli;
 
+import java.security.SecureRandom;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -33,10 +34,15 @@ final class CallFsCommand {
   static CommandLine commandLine(Surroundings surroundings) {
     CommandLine validate = new CommandLine(new ValidateCommand(surroundings));
     CommandLine config = new CommandLine(new ConfigCommand()).addSubcommand(validate);
+    CommandLine keys =
+        new CommandLine(new KeysCommand())
+            .addSubcommand(new CommandLine(new KeysNewCommand(new SecureRandom())))
+            .addSubcommand(new CommandLine(new KeysHashCommand(surroundings)));
     CommandLine callfs =
         new CommandLine(new CallFsCommand())
             .addSubcommand(new CommandLine(new ServerCommand(surroundings)))
             .addSubcommand(config)
+            .addSubcommand(keys)
             .addSubcommand(new CommandLine(new VersionCommand()))
             .addSubcommand(new CommandLine(new AutoComplete.GenerateCompletion()))
             .addSubcommand(new CommandLine(new HelpCommand()));

@@ -1,5 +1,6 @@
 package io.callfs.cli;
 
+import io.callfs.server.Reloads;
 import io.callfs.server.RunningServer;
 import io.callfs.server.config.Configuration;
 
@@ -12,5 +13,5 @@ interface Launcher {
    *
    * @throws io.callfs.server.setup.StartFailure for everything that the surroundings refuse
    */
-  RunningServer start(Configuration configuration);
+  RunningServer start(Configuration configuration, Reloads reloads);
 }

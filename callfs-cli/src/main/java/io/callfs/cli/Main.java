@@ -1,6 +1,8 @@
 package io.callfs.cli;
 
 import io.callfs.server.CallFsServer;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** The entry point of the {@code callfs} command. */
@@ -11,7 +13,12 @@ public final class Main {
   /** Runs the command and ends the process with its exit code. */
   public static void main(String[] arguments) {
     Surroundings surroundings =
-        new Surroundings(System.getenv(), Path.of(""), CallFsServer::start, new SystemSignals());
+        new Surroundings(
+            System.getenv(),
+            Path.of(""),
+            CallFsServer::start,
+            new SystemSignals(),
+            new InputStreamReader(System.in, StandardCharsets.UTF_8));
     System.exit(CallFsCommand.commandLine(surroundings).execute(arguments));
   }
 }

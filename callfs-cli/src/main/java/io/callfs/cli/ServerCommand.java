@@ -1,6 +1,7 @@
 package io.callfs.cli;
 
 import io.callfs.server.BuildInfo;
+import io.callfs.server.Reloads;
 import io.callfs.server.RunningServer;
 import io.callfs.server.config.Configuration;
 import io.callfs.server.config.LoadedConfiguration;
@@ -18,7 +19,8 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "server",
     description = {
-      "Runs the server until SIGTERM or SIGINT, which lets requests in flight finish; a second one ends it at once.",
+      "Runs the server until SIGTERM or SIGINT, which lets requests in flight finish; a second one ends it at once."
+          + " SIGHUP makes it read keys and users again, as a change of their files does.",
       "",
       "With no setting given everything is embedded: files and metadata in /var/lib/callfs where that can be written, else"
           + " in ~/.local/share/callfs. The first start makes the directory, a certificate for this machine and the"
@@ -57,7 +59,9 @@ final class ServerCommand implements Callable<Integer> {
       // A signal may come before the server stands, and then stops it as soon as it does.
       CompletableFuture<Void> asked = new CompletableFuture<>();
       surroundings.signals().onStop(() -> asked.complete(null));
-      try (RunningServer server = surroundings.launcher().start(configuration)) {
+      Reloads reloads = Reloads.of(loaded, () -> config.load(surroundings));
+      try (RunningServer server = surroundings.launcher().start(configuration, reloads)) {
+        surroundings.signals().onReload(server::reload);
         CompletableFuture<Void> ignored = asked.thenRun(server::stop);
         server.awaitStop();
       }

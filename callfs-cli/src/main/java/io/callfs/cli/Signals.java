@@ -1,7 +1,6 @@
 package io.callfs.cli;
 
-/** Tells of the system's requests to stop the process. */
-@FunctionalInterface
+/** Tells of the system's requests to stop the process, or to read its configuration again. */
 interface Signals {
 
   /**
@@ -9,4 +8,7 @@ interface Signals {
    * the process at once. Undone by nothing: the process is about to end.
    */
   void onStop(Runnable stop);
+
+  /** From now on each request to read the configuration again runs {@code reload}. */
+  void onReload(Runnable reload);
 }

@@ -1,5 +1,6 @@
 package io.callfs.cli;
 
+import java.io.Reader;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
@@ -10,15 +11,21 @@ import java.util.Objects;
  * @param environment the variables of the process
  * @param workingDirectory what relative paths are resolved against
  * @param launcher starts the server
- * @param signals tells of the system's requests to stop
+ * @param signals tells of the system's requests
+ * @param input standard input; whoever reads it closes it
  */
 record Surroundings(
-    Map<String, String> environment, Path workingDirectory, Launcher launcher, Signals signals) {
+    Map<String, String> environment,
+    Path workingDirectory,
+    Launcher launcher,
+    Signals signals,
+    Reader input) {
 
   Surroundings {
     environment = Map.copyOf(environment);
     Objects.requireNonNull(workingDirectory);
     Objects.requireNonNull(launcher);
     Objects.requireNonNull(signals);
+    Objects.requireNonNull(input);
   }
 }

@@ -18,14 +18,19 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class SystemSignals implements Signals {
 
   private static final int KILLED_BY_SIGNAL = 128;
-  private static final Map<String, Integer> NUMBERS = Map.of("TERM", 15, "INT", 2, "HUP", 1);
+  private static final Map<String, Integer> NUMBERS = Map.of("TERM", 15, "INT", 2);
 
   @Override
   public void onStop(Runnable stop) {
     AtomicBoolean asked = new AtomicBoolean();
-    for (String name : List.of("TERM", "INT", "HUP")) {
+    for (String name : List.of("TERM", "INT")) {
       handle(name, () -> received(name, asked, stop));
     }
+  }
+
+  @Override
+  public void onReload(Runnable reload) {
+    handle("HUP", () -> Thread.ofPlatform().name("reload").start(reload));
   }
 
   private static void received(String name, AtomicBoolean asked, Runnable stop) {

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callfs.fs.Errno;
 import io.callfs.fs.FsException;
+import io.callfs.server.Reloads;
 import io.callfs.server.RunningServer;
+import io.callfs.server.config.KeyDigest;
 import io.callfs.server.setup.ExitStatus;
 import io.callfs.server.setup.StartFailure;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringReader;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -18,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +38,8 @@ class CallFsCommandTest {
   private final Map<String, String> environment =
       new HashMap<>(Map.of("CALLFS_LOG_LEVEL", "error"));
   private final FakeServer server = new FakeServer();
-  private Launcher launcher = configuration -> server;
+  private Launcher launcher = (configuration, reloads) -> server;
+  private String input = "";
 
   @TempDir Path directory;
 
@@ -130,7 +135,7 @@ class CallFsCommandTest {
     environment.put("CALLFS_LIMITS_RANGES", "x");
     environment.put("CALLFS_NOSUCH", "x");
     launcher =
-        configuration -> {
+        (configuration, reloads) -> {
           throw new AssertionError("started");
         };
 
@@ -140,7 +145,7 @@ class CallFsCommandTest {
 
   @Test
   void serverEndsWith0WhenItIsAskedToStop() {
-    assertThat(run("server", Runnable::run)).isZero();
+    assertThat(run("server", signals(Runnable::run))).isZero();
     assertThat(server.isStopped()).isTrue();
   }
 
@@ -149,11 +154,11 @@ class CallFsCommandTest {
   void serverThatIsAskedToStopWhileItStartsStopsWhenItStands() throws InterruptedException {
     List<Thread> signals = new ArrayList<>();
     launcher =
-        configuration -> {
+        (configuration, reloads) -> {
           signals.forEach(Thread::start);
           return server;
         };
-    assertThat(run("server", stop -> signals.add(new Thread(stop)))).isZero();
+    assertThat(run("server", signals(stop -> signals.add(new Thread(stop))))).isZero();
     assertThat(server.isStopped()).isTrue();
     for (Thread signal : signals) {
       signal.join();
@@ -161,9 +166,72 @@ class CallFsCommandTest {
   }
 
   @Test
+  void serverReadsItsConfigurationAgainWhenItIsAskedTo() throws IOException {
+    Files.writeString(directory.resolve("config.yaml"), "log: {level: error}\n");
+    List<Reloads> given = new ArrayList<>();
+    launcher =
+        (configuration, reloads) -> {
+          given.add(reloads);
+          return server;
+        };
+    Signals signals =
+        new Signals() {
+          @Override
+          public void onStop(Runnable stop) {
+            stop.run();
+          }
+
+          @Override
+          public void onReload(Runnable reload) {
+            reload.run();
+          }
+        };
+
+    assertThat(run("server", signals)).isZero();
+    assertThat(server.reloads()).isEqualTo(1);
+    assertThat(given.get(0).files()).containsExactly(directory.resolve("config.yaml"));
+    Files.writeString(directory.resolve("config.yaml"), "limits: {ranges: nonsense}\n");
+    assertThat(given.get(0).source().get().problems()).hasSize(1);
+  }
+
+  @Test
+  void keyIsMadeAndShownOnceWithWhatBelongsIntoTheFile() {
+    assertThat(run("keys new --user ann --uid 7")).isZero();
+    String key = out.toString().replaceAll("(?s).*(callfs_[A-Za-z0-9_-]{43}).*", "$1");
+    assertThat(out.toString())
+        .contains("- name: ann", "uid: 7", KeyDigest.ofKey(key).prefixed())
+        .containsOnlyOnce(key);
+    assertThat(KeyDigest.flaw(key)).isNull();
+  }
+
+  @Test
+  void keyOfNoUserIsNotMade() {
+    assertThat(run("keys new")).isEqualTo(64);
+    assertThat(run("keys new --user a:b")).isEqualTo(64);
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void keyFromStandardInputIsHashed() {
+    input = "a-key-of-some-length\nand more\n";
+    assertThat(run("keys hash")).isZero();
+    assertThat(out.toString().strip())
+        .isEqualTo(KeyDigest.ofKey("a-key-of-some-length").prefixed());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "short", "two words are no key", "with-a,comma-in-between"})
+  void whatCanBeNoKeyIsNotHashed(String text) {
+    input = text;
+    assertThat(run("keys hash")).isEqualTo(78);
+    assertThat(out.toString()).isEmpty();
+    assertThat(err.toString()).startsWith("callfs: the key ");
+  }
+
+  @Test
   void serverStopsWhenWaitingForItIsInterrupted() {
     launcher =
-        configuration ->
+        (configuration, reloads) ->
             new RunningServer() {
               @Override
               public void awaitStop() throws InterruptedException {
@@ -174,6 +242,9 @@ class CallFsCommandTest {
               public void stop() {
                 server.stop();
               }
+
+              @Override
+              public void reload() {}
             };
 
     assertThat(run("server")).isEqualTo(70);
@@ -210,20 +281,36 @@ class CallFsCommandTest {
   }
 
   private static Launcher failing(RuntimeException failure) {
-    return configuration -> {
+    return (configuration, reloads) -> {
       throw failure;
     };
   }
 
+  private static Signals signals(Consumer<Runnable> onStop) {
+    return new Signals() {
+      @Override
+      public void onStop(Runnable stop) {
+        onStop.accept(stop);
+      }
+
+      @Override
+      public void onReload(Runnable reload) {}
+    };
+  }
+
   private int run(String line) {
-    return run(line, stop -> {});
+    return run(line, signals(stop -> {}));
   }
 
   private int run(String line, Signals signals) {
     CommandLine command =
         CallFsCommand.commandLine(
             new Surroundings(
-                environment, directory, configuration -> launcher.start(configuration), signals));
+                environment,
+                directory,
+                (configuration, reloads) -> launcher.start(configuration, reloads),
+                signals,
+                new StringReader(input)));
     command.setOut(new PrintWriter(out, true));
     command.setErr(new PrintWriter(err, true));
     return command.execute(line.isEmpty() ? new String[0] : line.split(" ", -1));

@@ -52,6 +52,30 @@ class SystemSignalsTest {
     }
   }
 
+  /** Says that it is asked to read its configuration again. */
+  static final class Reloading {
+    private Reloading() {}
+
+    public static void main(String[] arguments) throws InterruptedException {
+      new SystemSignals().onReload(() -> System.out.println("again"));
+      System.out.println("ready");
+      new CountDownLatch(1).await();
+    }
+  }
+
+  @Test
+  void hangUpMeansToReadTheConfigurationAgain() throws Exception {
+    try (BufferedReader said = start(Reloading.class)) {
+      assertThat(said.readLine()).isEqualTo("ready");
+      for (int i = 0; i < 2; i++) {
+        assertThat(
+                new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).start().waitFor())
+            .isZero();
+        assertThat(said.readLine()).isEqualTo("again");
+      }
+    }
+  }
+
   @Test
   void secondSignalEndsTheProcessAtOnce() throws Exception {
     try (BufferedReader said = start(Stubborn.class)) {

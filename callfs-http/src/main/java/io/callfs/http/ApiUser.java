@@ -11,13 +11,20 @@ import java.util.Objects;
  * @param principal who it is
  * @param keys each plain text, or {@code sha256:} and the 64 hexadecimal digits of the key's
  *     SHA-256; several, so that keys can be rotated
+ * @param scope what these keys may be used for
  */
-public record ApiUser(Principal principal, List<String> keys) {
+public record ApiUser(Principal principal, List<String> keys, KeyScope scope) {
 
   /** Copies the keys. */
   public ApiUser {
     Objects.requireNonNull(principal);
     keys = List.copyOf(keys);
+    Objects.requireNonNull(scope);
+  }
+
+  /** Makes one whose keys have no bounds. */
+  public ApiUser(Principal principal, List<String> keys) {
+    this(principal, keys, KeyScope.ALL);
   }
 
   /** Returns the administrator that {@code auth.api_keys} stand for: user 0, group 0. */

@@ -29,15 +29,22 @@ public final class Authenticator {
   static final class Known {
     private final byte[] hash;
     private final Principal principal;
+    private final KeyScope scope;
 
-    Known(byte[] hash, Principal principal) {
+    Known(byte[] hash, Principal principal, KeyScope scope) {
       this.hash = hash;
       this.principal = principal;
+      this.scope = scope;
     }
 
     /** Returns whose it is. */
     Principal principal() {
       return principal;
+    }
+
+    /** Returns what it may be used for. */
+    KeyScope scope() {
+      return scope;
     }
 
     /** Returns a number that stands for the key and tells nothing of it. */
@@ -78,7 +85,7 @@ public final class Authenticator {
                     + " have the same API key");
           }
         }
-        alike.add(new Known(hash, user.principal()));
+        alike.add(new Known(hash, user.principal(), user.scope()));
       }
     }
     return new Authenticator(prototype, Map.copyOf(known));

@@ -298,7 +298,8 @@ public final class CallFsHttp implements HttpService, AutoCloseable {
               accessLimits,
               new KnownKeys(random.nextLong()),
               Objects.requireNonNull(views, "a file system is required"),
-              known.umask());
+              known.umask(),
+              clock);
       SystemAnswers system = SystemAnswers.load(known, health, metrics);
       OpenHandles handles = new OpenHandles(known.handles(), nanoTime, random);
       return new CallFsHttp(

@@ -8,6 +8,7 @@ import io.callfs.fs.FsException;
 import io.callfs.fs.Mode;
 import io.callfs.fs.Principal;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -27,18 +28,21 @@ final class Callers {
   private final KnownKeys knownKeys;
   private final BiFunction<Credentials, Mode, FileSystemView> views;
   private final Mode umask;
+  private final InstantSource clock;
 
   Callers(
       Supplier<Authenticator> authenticator,
       AccessLimits limits,
       KnownKeys knownKeys,
       BiFunction<Credentials, Mode, FileSystemView> views,
-      Mode umask) {
+      Mode umask,
+      InstantSource clock) {
     this.authenticator = authenticator;
     this.limits = limits;
     this.knownKeys = knownKeys;
     this.views = views;
     this.umask = umask;
+    this.clock = clock;
   }
 
   /**
@@ -53,15 +57,34 @@ final class Callers {
     Authenticator.Known key = authenticate(exchange);
     Principal principal = key.principal();
     exchange.caller(principal, key.id());
+    KeyScope scope = key.scope();
+    requireWithin(scope, exchange);
     List<String> actAs = request.headers("X-CallFS-Act-As");
     List<String> ownUmask = request.headers("X-CallFS-Umask");
-    return views.apply(
-        actAs.isEmpty() ? principal.credentials() : actAs(principal, actAs),
-        ownUmask.isEmpty() ? umask : umask(ownUmask));
+    FileSystemView view =
+        views.apply(
+            actAs.isEmpty() ? principal.credentials() : actAs(principal, actAs),
+            ownUmask.isEmpty() ? umask : umask(ownUmask));
+    return scope.bounded() ? new ScopedView(view, scope) : view;
+  }
+
+  /** Refuses what a key is not for, as far as the method and the route tell. */
+  private static void requireWithin(KeyScope scope, Exchange exchange) {
+    Method method = exchange.method();
+    boolean reads = method == Method.GET || method == Method.HEAD || method == Method.OPTIONS;
+    if (scope.readOnly() && !reads) {
+      throw new FsException(Errno.EROFS, "this key only reads");
+    }
+    if (scope.bounded() && exchange.route() == Route.LINKS) {
+      throw new FsException(Errno.EACCES, "this key does not see all links of its user");
+    }
   }
 
   private Authenticator.Known authenticate(Exchange exchange) {
     Authenticator.Known key = authenticator.get().find(exchange.request());
+    if (key != null && !key.scope().validAt(clock)) {
+      key = null;
+    }
     if (key != null && knownKeys.knows(key.id(), exchange.client())) {
       return key;
     }

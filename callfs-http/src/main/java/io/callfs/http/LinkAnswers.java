@@ -46,6 +46,9 @@ final class LinkAnswers {
     JsonBody body = json.read(exchange);
     body.allowOnly(FIELDS);
     FsPath path = path(exchange, body.requireText("path"));
+    if (view instanceof ScopedView scoped) {
+      path = scoped.within(path);
+    }
     long life = body.number("expiry_seconds", -1, 1, Integer.MAX_VALUE, Errno.EINVAL);
     if (life < 0) {
       throw new FsException(Errno.EINVAL, "field 'expiry_seconds' is required");

@@ -12,6 +12,7 @@ import io.callfs.http.jersey.TlsMaterial;
 import io.callfs.http.jersey.TlsProvider;
 import io.callfs.server.config.Address;
 import io.callfs.server.config.Configuration;
+import io.callfs.server.config.KeyDigest;
 import io.callfs.server.metrics.Metrics;
 import io.callfs.server.setup.AdministratorKeyNotice;
 import io.callfs.server.setup.ExitStatus;
@@ -24,6 +25,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -44,6 +46,7 @@ public final class CallFsServer implements RunningServer {
   private final CallFsHttp http;
   private final GrizzlyServer api;
   private final GrizzlyServer metricsListener;
+  private final FileWatch keys;
   private final Duration drain;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private boolean stopping;
@@ -55,7 +58,8 @@ public final class CallFsServer implements RunningServer {
       LinkCleanup linkCleanup,
       CallFsHttp http,
       GrizzlyServer api,
-      GrizzlyServer metricsListener) {
+      GrizzlyServer metricsListener,
+      FileWatch keys) {
     this.prepared = prepared;
     this.adapters = adapters;
     this.callFs = callFs;
@@ -63,6 +67,7 @@ public final class CallFsServer implements RunningServer {
     this.http = http;
     this.api = api;
     this.metricsListener = metricsListener;
+    this.keys = keys;
     this.drain = prepared.configuration().server().drainTimeout();
   }
 
@@ -74,6 +79,23 @@ public final class CallFsServer implements RunningServer {
    *     refuse
    */
   public static RunningServer start(Configuration given) {
+    return start(
+        given,
+        new Reloads(
+            () -> {
+              throw new IllegalStateException("this server was started without a way to do that");
+            },
+            List.of()));
+  }
+
+  /**
+   * Starts a server that takes keys and users again when their files change, or when it is told to.
+   *
+   * @return the running server; the caller stops it
+   * @throws StartFailure in one line, with the exit code, for everything that the surroundings
+   *     refuse
+   */
+  public static RunningServer start(Configuration given, Reloads reloads) {
     Cleanup cleanup = new Cleanup();
     try {
       Prepared prepared =
@@ -89,9 +111,10 @@ public final class CallFsServer implements RunningServer {
       adapters.metadata().capability(CacheReport.class).ifPresent(metrics::cache);
       Optional<DownloadLinks> links = LinkCleanup.links(configuration, callFs);
       LinkCleanup linkCleanup = cleanup.with(LinkCleanup.start(links, metrics));
+      CurrentUsers users = new CurrentUsers(configuration.auth());
       CallFsHttp http =
           cleanup.with(
-              new HttpAssembly(configuration, metrics)
+              new HttpAssembly(configuration, metrics, users)
                   .over(callFs, links, new ServerHealth(adapters, System::nanoTime)));
       metrics.gauge("callfs_open_handles", "Handles that callers have open.", http::openHandles);
       TlsMaterial tls = new TlsMaterial(prepared.tls().privateKey(), prepared.tls().chain());
@@ -111,6 +134,8 @@ public final class CallFsServer implements RunningServer {
                   Optional.empty(),
                   http.metricsOnly(),
                   http));
+      FileWatch keys =
+          cleanup.with(FileWatch.start(reloads.files(), keyReload(prepared, users, reloads)));
       cleanup.keep();
       log.atInfo()
           .addKeyValue("address", configuration.server().listenAddr().toString())
@@ -119,10 +144,24 @@ public final class CallFsServer implements RunningServer {
           .addKeyValue("data", prepared.data().root().toString())
           .addKeyValue("version", BuildInfo.version())
           .log("ready");
-      return new CallFsServer(prepared, adapters, callFs, linkCleanup, http, api, metricsListener);
+      return new CallFsServer(
+          prepared, adapters, callFs, linkCleanup, http, api, metricsListener, keys);
     } finally {
       cleanup.close();
     }
+  }
+
+  private static KeyReload keyReload(Prepared prepared, CurrentUsers users, Reloads reloads) {
+    List<KeyDigest> generated =
+        prepared.administratorKeyFile().isPresent()
+            ? prepared.configuration().auth().apiKeys()
+            : List.of();
+    return new KeyReload(users, reloads, generated);
+  }
+
+  @Override
+  public void reload() {
+    keys.now();
   }
 
   private static CallFs engine(Configuration configuration, Adapters adapters) {
@@ -193,6 +232,7 @@ public final class CallFsServer implements RunningServer {
     stopping = true;
     log.atInfo().addKeyValue("drain_seconds", drain.toSeconds()).log("stopping");
     http.ready(false);
+    keys.close();
     boolean finished = api.stop(drain);
     if (!finished) {
       log.warn("requests were cut off: they took longer than server.drain_timeout");

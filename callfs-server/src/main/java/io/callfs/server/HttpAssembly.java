@@ -5,8 +5,6 @@ import io.callfs.core.DownloadLinks;
 import io.callfs.core.FileSystemView;
 import io.callfs.fs.Credentials;
 import io.callfs.fs.Mode;
-import io.callfs.http.ApiUser;
-import io.callfs.http.Authenticator;
 import io.callfs.http.CallFsHttp;
 import io.callfs.http.HandleLimits;
 import io.callfs.http.HttpSettings;
@@ -15,16 +13,11 @@ import io.callfs.http.LinkService;
 import io.callfs.http.MetricsText;
 import io.callfs.http.RequestListener;
 import io.callfs.server.config.Configuration;
-import io.callfs.server.config.KeyDigest;
 import io.callfs.server.limits.AccessRateLimits;
 import io.callfs.server.limits.LinkRateLimits;
 import io.callfs.server.logging.AccessLog;
 import io.callfs.server.metrics.MeteredView;
 import io.callfs.server.metrics.Metrics;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 
@@ -33,9 +26,11 @@ final class HttpAssembly {
 
   private final Configuration configuration;
   private final Metrics metrics;
+  private final CurrentUsers users;
 
-  HttpAssembly(Configuration configuration, Metrics metrics) {
+  HttpAssembly(Configuration configuration, Metrics metrics, CurrentUsers users) {
     this.configuration = configuration;
+    this.users = users;
     this.metrics = metrics;
   }
 
@@ -48,11 +43,10 @@ final class HttpAssembly {
           metrics.request(request);
           accessLog.completed(request);
         };
-    Map<Long, String> names = ownerNames();
     CallFsHttp.Builder http = CallFsHttp.builder();
     links.ifPresent(known -> http.links(linkService(known)));
     return http.fileSystem(views)
-        .authenticator(Authenticator.of(users()))
+        .authenticators(users::authenticator)
         .accessLimits(
             new AccessRateLimits(configuration.edge(), System::nanoTime, metrics::refusedCaller))
         .trustedProxies(configuration.edge().trustedProxies())
@@ -60,7 +54,7 @@ final class HttpAssembly {
         .health(health)
         .metrics(accept -> new MetricsText.Exposition(metrics.contentType(), metrics.text()))
         .listener(listener)
-        .ownerNames(uid -> Optional.ofNullable(names.get(uid)))
+        .ownerNames(users::ownerName)
         .build();
   }
 
@@ -70,31 +64,6 @@ final class HttpAssembly {
         configuration.server().externalUrl(),
         new LinkRateLimits(configuration.links()),
         metrics);
-  }
-
-  private List<ApiUser> users() {
-    List<ApiUser> users = new ArrayList<>();
-    users.add(ApiUser.administrator(prefixed(configuration.auth().apiKeys())));
-    configuration
-        .auth()
-        .users()
-        .forEach(user -> users.add(new ApiUser(user.principal(), prefixed(user.keys()))));
-    return users;
-  }
-
-  private static List<String> prefixed(List<KeyDigest> keys) {
-    return keys.stream().map(KeyDigest::prefixed).toList();
-  }
-
-  private Map<Long, String> ownerNames() {
-    Map<Long, String> names = new HashMap<>();
-    names.put(0L, "root");
-    configuration
-        .auth()
-        .users()
-        .forEach(user ->
-            names.putIfAbsent(user.principal().credentials().uid(), user.principal().name()));
-    return Map.copyOf(names);
   }
 
   private HttpSettings settings() {

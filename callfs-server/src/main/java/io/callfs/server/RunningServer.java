@@ -13,6 +13,12 @@ public interface RunningServer extends AutoCloseable {
    */
   void stop();
 
+  /**
+   * Reads again what can be taken without a restart: keys and users. What is wrong is logged, and
+   * what was there stays. Returns when it is taken.
+   */
+  void reload();
+
   /** Calls {@link #stop}. */
   @Override
   default void close() {

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,7 +45,12 @@ final class Accounts {
         @Override
         public List<KeyDigest> parse(ConfigNode node) throws InvalidValueException {
           ConfigNode list = node instanceof Scalar scalar ? fromText(scalar.text()) : node;
-          List<KeyDigest> keys = keys(list, "key");
+          ScopedKeys scoped = ScopedKeys.parse(list, "key");
+          if (!scoped.scopes().isEmpty()) {
+            throw new InvalidValueException(
+                "bounds a key of an administrator; give it to a user of auth.users");
+          }
+          List<KeyDigest> keys = scoped.keys();
           if (keys.isEmpty()) {
             throw new InvalidValueException("holds no key");
           }
@@ -98,7 +102,7 @@ final class Accounts {
         @Override
         public String allowed() {
           return "a list of {name, uid, gid, groups, admin, api_keys} (JSON in the environment): uid needed unless admin,"
-              + " gid defaults to uid, groups to [gid]";
+              + " gid defaults to uid, groups to [gid]; a key, or {key, paths, read_only, expires}";
         }
 
         @Override
@@ -185,9 +189,11 @@ final class Accounts {
     long uid = id(uidNode, 0, who + ": uid");
     long gid = id(fields.getOrDefault("gid", absent), uid, who + ": gid");
     Set<Long> groups = groups(fields.getOrDefault("groups", absent), gid, who);
-    List<KeyDigest> keys = keys(fields.getOrDefault("api_keys", absent), "key of " + who);
+    ScopedKeys keys = ScopedKeys.parse(fields.getOrDefault("api_keys", absent), "key of " + who);
     return new UserAccount(
-        new Principal(name.text(), new Credentials(uid, gid, groups), admin), keys);
+        new Principal(name.text(), new Credentials(uid, gid, groups), admin),
+        keys.keys(),
+        keys.scopes());
   }
 
   private static boolean flag(ConfigNode node, String who) throws InvalidValueException {
@@ -234,29 +240,6 @@ final class Accounts {
       groups.add(id(item, gid, who + ": groups"));
     }
     return groups;
-  }
-
-  private static List<KeyDigest> keys(ConfigNode node, String which) throws InvalidValueException {
-    if (node instanceof Absent) {
-      return List.of();
-    }
-    if (!(node instanceof Sequence sequence)) {
-      throw new InvalidValueException("is " + node.kind() + " where a list of keys belongs");
-    }
-    Set<KeyDigest> keys = new LinkedHashSet<>();
-    int position = 0;
-    for (ConfigNode item : sequence.items()) {
-      position++;
-      try {
-        if (!keys.add(Secrets.key(ValueType.text(item)))) {
-          throw new InvalidValueException("is there twice");
-        }
-      } catch (InvalidValueException e) {
-        throw new InvalidValueException(
-            "has a " + which + " (number " + position + ") that " + e.getMessage(), e);
-      }
-    }
-    return List.copyOf(keys);
   }
 
   private static ConfigNode jsonText(String text) throws InvalidValueException {

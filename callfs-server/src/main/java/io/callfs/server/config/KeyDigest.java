@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The SHA-256 of an API key, which is all that the server keeps of one. Immutable.
@@ -32,6 +33,19 @@ public final class KeyDigest {
           MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /**
+   * Returns what makes a text unfit for a key, completing "the key …"; null where nothing does.
+   * Shows nothing of it.
+   */
+  public static @Nullable String flaw(String key) {
+    try {
+      Secrets.requireStrong(key);
+      return key.indexOf(',') < 0 ? null : "holds a comma";
+    } catch (InvalidValueException e) {
+      return e.getMessage();
     }
   }
 

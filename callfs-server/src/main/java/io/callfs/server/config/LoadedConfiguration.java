@@ -1,8 +1,10 @@
 package io.callfs.server.config;
 
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What loading found: every value with its source, and all that is wrong.
@@ -19,6 +21,9 @@ public record LoadedConfiguration(
     List<Problem> notes,
     Optional<Path> file,
     Optional<Configuration> complete) {
+
+  private static final Set<String> KEYS =
+      Set.of(Settings.AUTH_API_KEYS.key(), Settings.AUTH_USERS.key());
 
   /** Copies the lists. */
   public LoadedConfiguration {
@@ -43,6 +48,18 @@ public record LoadedConfiguration(
    */
   public Configuration configuration() {
     return complete.orElseThrow(() -> new ConfigurationException(problems));
+  }
+
+  /** Returns the files that keys and users come from, where they come from files. */
+  public List<Path> sourcesOfKeys() {
+    Set<Path> files = new LinkedHashSet<>();
+    file.ifPresent(files::add);
+    for (Entry entry : entries) {
+      if (KEYS.contains(entry.key()) && entry.source() instanceof Source.EnvironmentFile named) {
+        files.add(named.file());
+      }
+    }
+    return List.copyOf(files);
   }
 
   /** Returns whether no value was given at all, so that everything is embedded. */

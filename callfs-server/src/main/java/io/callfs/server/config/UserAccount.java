@@ -1,7 +1,9 @@
 package io.callfs.server.config;
 
 import io.callfs.fs.Principal;
+import io.callfs.http.KeyScope;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -9,12 +11,15 @@ import java.util.Objects;
  *
  * @param principal who requests with one of the keys act as
  * @param keys the keys that identify the user; several, so that they can be rotated, or none
+ * @param scopes what those of the keys may be used for that may not be used for everything
  */
-public record UserAccount(Principal principal, List<KeyDigest> keys) {
+public record UserAccount(
+    Principal principal, List<KeyDigest> keys, Map<KeyDigest, KeyScope> scopes) {
 
-  /** Checks the parts and copies the list. */
+  /** Checks the parts and copies the collections. */
   public UserAccount {
     Objects.requireNonNull(principal);
     keys = List.copyOf(keys);
+    scopes = Map.copyOf(scopes);
   }
 }

@@ -147,6 +147,7 @@ final class Calls {
       case UTIMENS ->
           Call.of(who, umask, op, paths.any(), random.nextInt(4) == 0 ? 0 : 1, time(), time());
       case WRITE -> write(who, umask);
+      case WRITEAT -> Call.of(who, umask, op, anyOrFile(), offset(), length(), random.nextInt(100));
       case FDOPEN -> open(who, umask);
       case FDWRITE -> Call.of(who, umask, op, slot(), offset(), length(), random.nextInt(100));
       case FDREAD -> Call.of(who, umask, op, slot(), offset(), length());

@@ -188,6 +188,7 @@ final class Engine implements AutoCloseable {
         return xattrs(view, call);
       }
       case WRITE -> returned = write(view, call);
+      case WRITEAT -> returned = writeAt(view, call);
       case LOOK -> {
         return look(view.stat(path(call), Follow.NOTHING));
       }
@@ -312,6 +313,15 @@ final class Engine implements AutoCloseable {
             .with(mode(call, 1));
     return view.write(path(call), Content.of(new ByteArrayInputStream(bytes(call, 3))), options)
         .file();
+  }
+
+  /** Writes into what exists; before the first byte is the end of the file. */
+  private static Inode writeAt(FileSystemView view, Call call) throws IOException {
+    long offset = call.number(1);
+    Content content = Content.of(bytes(call, 2));
+    return offset < 0
+        ? view.append(path(call), content, Precondition.NONE)
+        : view.writeAt(path(call), offset, content, Precondition.NONE);
   }
 
   private String stat(FileSystemView view, FsPath path, Follow follow) {

@@ -98,6 +98,7 @@ final class ModelSide {
         return "0" + xattrs(caller.xattrs(path, call.number(1) != 0));
       }
       case WRITE -> caller.write(path, call.octal(1), call.number(2) != 0, Engine.bytes(call, 3));
+      case WRITEAT -> writeAt(caller, call);
       case OPEN -> {
         ModelFile ignored = opened.remove(call.number(0));
         Set<ModelCaller.Flag> flags = ModelFlags.ofNames(call.text(2));
@@ -148,6 +149,19 @@ final class ModelSide {
       case LOOK, FSTAT -> throw new IllegalArgumentException(call.line());
     }
     return "0";
+  }
+
+  /** Writes into what exists; before the first byte is the end of the file. */
+  private static void writeAt(ModelCaller caller, Call call) {
+    boolean append = call.number(1) < 0;
+    ModelFile file =
+        caller.open(
+            call.text(0),
+            append
+                ? Set.of(ModelCaller.Flag.WRITE_ONLY, ModelCaller.Flag.APPEND)
+                : Set.of(ModelCaller.Flag.WRITE_ONLY),
+            0);
+    file.write(Math.max(0, call.number(1)), Engine.bytes(call, 2));
   }
 
   /** {@code remove(3)} by its definition. */

@@ -20,6 +20,7 @@ enum Op {
   TRUNCATE(5, true),
   UTIMENS(6, true),
   WRITE(12, true),
+  WRITEAT(8, true),
   SETXATTR(5, true),
   REMOVEXATTR(2, true),
   FDOPEN(12, true),

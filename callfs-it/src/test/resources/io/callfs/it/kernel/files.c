@@ -41,6 +41,16 @@ static int flags_of(const char *letters) {
   return flags;
 }
 
+int refuse_fifo(int fd) {
+  struct stat st;
+  if (fd < 0) return fd;
+  if (fstat(fd, &st)) die("fstat");
+  if (!S_ISFIFO(st.st_mode) || (fcntl(fd, F_GETFL) & O_ACCMODE) != O_WRONLY) return fd;
+  close(fd);
+  errno = ENXIO;
+  return -1;
+}
+
 static void open_file(void) {
   struct slot *slot = next_slot();
   char *path = text();
@@ -53,14 +63,7 @@ static void open_file(void) {
     fd = open(path, flags & ~O_CREAT);
     if (fd < 0 && errno == ENOENT) errno = EACCES;
   }
-  struct stat st;
-  if (fd >= 0 && fstat(fd, &st)) die("fstat");
-  if (fd >= 0 && S_ISFIFO(st.st_mode) && (flags & O_ACCMODE) == O_WRONLY) {
-    /* What the engine refuses by its own rule, also where somebody might read. */
-    close(fd);
-    fd = -1;
-    errno = ENXIO;
-  }
+  fd = refuse_fifo(fd);
   if (fd >= 0) {
     slot->open = 1;
     slot->fd = fd;
@@ -104,8 +107,7 @@ static void write_open(int fd) {
     printf("%d\n", EAGAIN); /* The engine's fifos take no byte. */
     return;
   }
-  unsigned char *bytes = allocate(NULL, length);
-  for (size_t i = 0; i < length; i++) bytes[i] = (unsigned char)(seed * 31 + i * 7 + (i >> 8));
+  unsigned char *bytes = pattern(length, seed);
   ssize_t n = offset < 0 ? write(fd, bytes, length) : pwrite(fd, bytes, length, offset);
   if (n < 0)
     printf("%d\n", errno);

@@ -190,12 +190,12 @@ static void write_file(void) {
     fd = open(path, flags);
     if (fd < 0 && errno == ENOENT) errno = EACCES;
   }
+  fd = refuse_fifo(fd);
   if (fd < 0) {
     printf("%d\n", errno);
     return;
   }
-  unsigned char *bytes = allocate(NULL, length);
-  for (size_t i = 0; i < length; i++) bytes[i] = (unsigned char)(seed * 31 + i * 7 + (i >> 8));
+  unsigned char *bytes = pattern(length, seed);
   for (size_t done = 0; done < length;) {
     ssize_t n = write(fd, bytes + done, length - done);
     if (n < 0) die("write");
@@ -204,6 +204,25 @@ static void write_file(void) {
   free(bytes);
   close(fd);
   puts("0");
+}
+
+/* Writes into what exists; an offset before the first byte is the end. */
+static void write_into(void) {
+  char *path = text();
+  long long offset = number();
+  size_t length = (size_t)number();
+  unsigned seed = (unsigned)number();
+  int fd = open(path, O_WRONLY | O_NONBLOCK | (offset < 0 ? O_APPEND : 0));
+  fd = refuse_fifo(fd);
+  if (fd < 0) {
+    printf("%d\n", errno);
+  } else {
+    unsigned char *bytes = pattern(length, seed);
+    if (pwrite(fd, bytes, length, offset < 0 ? 0 : offset) != (ssize_t)length) die("pwrite");
+    free(bytes);
+    puts("0");
+  }
+  if (fd >= 0) close(fd);
 }
 
 static void read_file(void) {
@@ -308,6 +327,8 @@ static void call(const char *name) {
     read_link();
   } else if (!strcmp(name, "write")) {
     write_file();
+  } else if (!strcmp(name, "writeat")) {
+    write_into();
   } else if (!strcmp(name, "read")) {
     read_file();
   } else if (!strcmp(name, "list")) {

@@ -27,9 +27,12 @@ void answer(long result);
 /* files.c */
 int file_call(const char *name); /* whether it is a call on open files, which then was made */
 
+int refuse_fifo(int fd); /* open for writing alone, as the engine does, also where somebody might read */
+
 /* text.c */
 void die(const char *what);
 void *allocate(void *old, size_t size);
+unsigned char *pattern(size_t length, unsigned seed); /* a content; to be freed */
 char *decode(char *text);
 void put(const char *text);
 uint32_t crc_of(int fd); /* of the first 65,536 bytes */

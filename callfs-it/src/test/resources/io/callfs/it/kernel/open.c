@@ -30,18 +30,12 @@ void open_slot(unsigned slot, const char *path, char *names, unsigned mode) {
   close_slot(slot);
   int how = flags_of(names) | O_CLOEXEC;
   int fd = open(path, how, mode);
-  struct stat st;
   if (fd < 0 && errno == EACCES && (how & (O_CREAT | O_EXCL)) == O_CREAT) {
     /* fs.protected_regular and _fifos refuse O_CREAT only, on what exists already. */
     fd = open(path, how & ~O_CREAT);
     if (fd < 0 && errno == ENOENT) errno = EACCES;
   }
-  if (fd >= 0 && fstat(fd, &st) == 0 && S_ISFIFO(st.st_mode) && (how & O_ACCMODE) == O_WRONLY) {
-    /* What the engine refuses by its own rule, also where somebody might read. */
-    close(fd);
-    fd = -1;
-    errno = ENXIO;
-  }
+  fd = refuse_fifo(fd);
   if (fd >= 0) opened[slot % SLOTS] = fd + 1;
   printf("%d\n", fd < 0 ? errno : 0);
 }

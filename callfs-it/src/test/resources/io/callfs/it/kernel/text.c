@@ -20,6 +20,12 @@ void *allocate(void *old, size_t size) {
   return memory;
 }
 
+unsigned char *pattern(size_t length, unsigned seed) {
+  unsigned char *bytes = allocate(NULL, length);
+  for (size_t i = 0; i < length; i++) bytes[i] = (unsigned char)(seed * 31 + i * 7 + (i >> 8));
+  return bytes;
+}
+
 char *decode(char *text) {
   char *out = text;
   for (char *in = text; *in; out++) {

@@ -218,9 +218,8 @@ static void write_into(void) {
     printf("%d\n", errno);
   } else {
     unsigned char *bytes = pattern(length, seed);
-    if (pwrite(fd, bytes, length, offset < 0 ? 0 : offset) != (ssize_t)length) die("pwrite");
+    answer(pwrite(fd, bytes, length, offset < 0 ? 0 : offset) < 0 ? -1 : 0);
     free(bytes);
-    puts("0");
   }
   if (fd >= 0) close(fd);
 }

@@ -9,6 +9,7 @@ import io.callfs.spi.MetadataTransaction;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -129,7 +130,7 @@ final class Compaction {
   }
 
   private StoredContent store(RegularFile file, List<Extent> run) throws IOException {
-    try (ExtentStream bytes = new ExtentStream(engine, run)) {
+    try (ExtentStream bytes = new ExtentStream(engine, run, LONGEST, new HashSet<>())) {
       return new ContentStorage(engine)
           .store(
               new Content(bytes, length(run), Optional::empty),

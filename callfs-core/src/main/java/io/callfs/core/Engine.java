@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +66,8 @@ record Engine(
     }
     refuseDisabled(backend);
     throw new FsException(
-        Errno.EINVAL, "backend '" + backend + "' is not one of " + backends.keySet());
+        Errno.EINVAL,
+        "backend '" + backend + "' is not one of " + new TreeSet<>(backends.keySet()));
   }
 
   private void refuseDisabled(String backend) {

@@ -4,7 +4,6 @@ import io.callfs.fs.BlobRef;
 import io.callfs.fs.Extent;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
@@ -20,14 +19,24 @@ final class ExtentStream extends InputStream {
 
   private final Engine engine;
   private final Iterator<Extent> next;
-  private final Set<BlobRef> verified = new HashSet<>();
+  private final long proportion;
+  private final Set<BlobRef> verified;
   private final CRC32C crc = new CRC32C();
   private @Nullable Extent extent;
   private @Nullable BlobBytes bytes;
   private long done;
 
-  ExtentStream(Engine engine, List<Extent> extents) {
+  /**
+   * Reads pinned extents.
+   *
+   * @param proportion up to so many bytes a blob is read once more, to verify what is only a part
+   *     of it
+   * @param verified blobs that need no such reading; those that had it are added
+   */
+  ExtentStream(Engine engine, List<Extent> extents, long proportion, Set<BlobRef> verified) {
     this.engine = engine;
+    this.proportion = proportion;
+    this.verified = verified;
     this.next = extents.iterator();
   }
 
@@ -79,7 +88,7 @@ final class ExtentStream extends InputStream {
 
   /** The sum of a part is not known, so the whole is read once, unless it is out of proportion. */
   private void verify(BlobBytes opened, BlobRef blob) {
-    if (blob.inline() || blob.size() > Compaction.LONGEST || !verified.add(blob)) {
+    if (blob.inline() || blob.size() > proportion || !verified.add(blob)) {
       return;
     }
     CRC32C whole = new CRC32C();

@@ -83,6 +83,13 @@ final class FileExtents {
     }
   }
 
+  /** Lets the same bytes of a file come from other blobs, which this transaction names. */
+  void replace(RegularFile file, List<Extent> old, List<Extent> same) {
+    old.forEach(extent -> tx.removeExtent(file.id(), extent.fileOffset()));
+    same.forEach(extent -> add(file.id(), extent));
+    old.stream().map(Extent::blob).distinct().forEach(blob -> discard(file, blob));
+  }
+
   /** Adds stored content to a file that has a hole there. */
   void add(InodeId file, long offset, StoredContent stored) {
     BlobRef blob = stored.blob();

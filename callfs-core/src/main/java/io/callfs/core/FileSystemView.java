@@ -216,6 +216,22 @@ public interface FileSystemView {
     return truncate(path, size, Follow.LINKS, precondition);
   }
 
+  /**
+   * Moves the content of a regular file to another backend, whatever its size: copies and verifies
+   * the bytes, then switches in one step. Content, times and validator stay, only ctime changes;
+   * those who have the file open read on. No lock is held while bytes move, and what is written
+   * meanwhile is moved as well. A content that is there already is left as it is. Small contents
+   * stay with the metadata, as everywhere.
+   *
+   * @return the file afterwards
+   * @throws FsException EINVAL for an unknown backend; EOPNOTSUPP for a disabled one; EHOSTDOWN
+   *     where one of the two can't be reached; EPERM for anyone but the owner and root; EISDIR for
+   *     a directory; ELOOP for a symbolic link that is not to be followed; EINVAL for a fifo,
+   *     socket or device; EIO where the old content is damaged; EAGAIN also where the content is
+   *     changed faster than it can be moved
+   */
+  RegularFile migrate(FsPath path, String backend, Follow follow, Precondition precondition);
+
   /** Sets times, {@code utimensat(2)}. */
   Inode setTimes(
       FsPath path, TimeChange atime, TimeChange mtime, Follow follow, Precondition precondition);

@@ -138,6 +138,12 @@ final class LocalView implements FileSystemView {
   }
 
   @Override
+  public RegularFile migrate(
+      FsPath path, String backend, Follow follow, Precondition precondition) {
+    return new Migration(engine, caller, path, backend).migrate(follow, precondition);
+  }
+
+  @Override
   public Inode setTimes(
       FsPath path, TimeChange atime, TimeChange mtime, Follow follow, Precondition precondition) {
     return new AttributeChanges(engine, caller).setTimes(path, atime, mtime, follow, precondition);

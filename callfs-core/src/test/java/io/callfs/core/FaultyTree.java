@@ -30,10 +30,14 @@ final class FaultyTree implements AutoCloseable {
   private static final Instant EVER = Instant.parse("9999-12-31T00:00:00Z");
   private static final String DISK = "disk";
 
+  /** The backend that is not the default. */
+  static final String OTHER = "other";
+
   final Faults faults = new Faults();
   private final TestClock clock = TestClock.standing();
   private final InMemoryMetadataStore metadata = new InMemoryMetadataStore();
   private final InMemoryBlobStore blobs = new InMemoryBlobStore(clock);
+  private final InMemoryBlobStore others = new InMemoryBlobStore(clock);
   private CallFs callFs = build();
 
   FaultyTree() throws IOException {
@@ -45,6 +49,7 @@ final class FaultyTree implements AutoCloseable {
     return CallFs.builder()
         .metadata(new FaultyMetadataStore(metadata, faults))
         .backend(DISK, new FaultyBlobStore(blobs, faults))
+        .backend(OTHER, new FaultyBlobStore(others, faults))
         .locks(new InProcessLockManager())
         .clock(clock)
         .inlineLimit(Tree.INLINE_LIMIT)
@@ -82,12 +87,13 @@ final class FaultyTree implements AutoCloseable {
   }
 
   void assertSound() {
-    assertThat(Invariants.violations(metadata, Map.of(DISK, blobs))).isEmpty();
+    assertThat(Invariants.violations(metadata, Map.of(DISK, blobs, OTHER, others))).isEmpty();
   }
 
   void assertSwept() {
     assertSound();
     assertThat(Invariants.orphans(metadata, DISK, blobs)).as("blobs that nobody names").isEmpty();
+    assertThat(Invariants.orphans(metadata, OTHER, others)).as("others as well").isEmpty();
     List<Garbage> left =
         metadata.<List<Garbage>>read(rows -> rows.garbage(callFs.instance(), EVER, 10));
     assertThat(left).as("what is still to be collected").isEmpty();
@@ -125,6 +131,7 @@ final class FaultyTree implements AutoCloseable {
       text.append(" -> ").append(link.target().text());
     }
     if (inode instanceof RegularFile) {
+      text.append(" on ").append(inode.placement().backend());
       try (FileHandle handle = root().open(path(path))) {
         text.append(" content=").append(Tree.read(handle).hashCode());
       }

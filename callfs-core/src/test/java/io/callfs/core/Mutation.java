@@ -65,6 +65,9 @@ enum Mutation {
   APPEND_TO_SMALL(root -> root.append(path("/small"), content(20), Precondition.NONE)),
   APPEND_MUCH_TO_SMALL(root -> root.append(path("/small"), content(200), Precondition.NONE)),
   APPEND_TO_TAIL(root -> root.append(path("/tail"), content(20), Precondition.NONE)),
+  MIGRATE(root -> migrate(root, "/big")),
+  MIGRATE_SMALL(root -> migrate(root, "/small")),
+  MIGRATE_BIG_WITH_SMALL_TAIL(root -> migrate(root, "/tail")),
   CHMOD(root -> root.chmod(path("/d"), new Mode(0700), Follow.LINKS, Precondition.NONE)),
   CHOWN(root -> root.chown(path("/big"), 5, 6, Follow.LINKS, Precondition.NONE)),
   SET_TIMES(root ->
@@ -168,6 +171,12 @@ enum Mutation {
 
   private static OpenFile open(FileSystemView root, String path, OpenFlag... flags) {
     return root.open(path(path), OpenOptions.of(AccessMode.READ_WRITE, flags));
+  }
+
+  private static void migrate(FileSystemView root, String path) {
+    RegularFile migrated =
+        root.migrate(path(path), FaultyTree.OTHER, Follow.LINKS, Precondition.NONE);
+    assert migrated.placement().backend().equals(FaultyTree.OTHER);
   }
 
   private static void remove(FileSystemView root, String path, Removal removal) {

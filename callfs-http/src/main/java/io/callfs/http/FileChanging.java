@@ -116,9 +116,17 @@ final class FileChanging {
       case "atime" ->
           view.setTimes(path, time(body, "atime"), time(body, "mtime"), follow, precondition);
       case "destination" -> rename(body, view, path, precondition);
-      case "backend" -> throw new FsException(Errno.EOPNOTSUPP, "migration is not there yet");
+      case "backend" -> migrate(body, view, path, follow, precondition);
       default -> view.setXattrs(path, XattrJson.changes(body), follow, precondition);
     };
+  }
+
+  private static Inode migrate(
+      JsonBody body, FileSystemView view, FsPath path, Follow follow, Precondition precondition) {
+    if (body.has("instance")) {
+      throw new FsException(Errno.EOPNOTSUPP, "contents are not moved to another instance");
+    }
+    return view.migrate(path, body.requireText("backend"), follow, precondition);
   }
 
   static long id(JsonBody body, String field) {

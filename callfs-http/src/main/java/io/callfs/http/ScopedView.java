@@ -228,6 +228,12 @@ final class ScopedView implements FileSystemView {
   }
 
   @Override
+  public RegularFile migrate(
+      FsPath path, String backend, Follow follow, Precondition precondition) {
+    return view.migrate(within(path, follow), backend, follow, precondition);
+  }
+
+  @Override
   public Inode setTimes(
       FsPath path, TimeChange atime, TimeChange mtime, Follow follow, Precondition precondition) {
     return view.setTimes(within(path, follow), atime, mtime, follow, precondition);

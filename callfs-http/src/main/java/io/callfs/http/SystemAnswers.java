@@ -21,6 +21,7 @@ final class SystemAnswers {
           "ndjson",
           "nodes",
           "rename",
+          "migration",
           "partial-writes",
           "xattrs",
           "statfs",

@@ -46,6 +46,7 @@ final class Api implements AutoCloseable {
 
   private final InMemoryMetadataStore metadata;
   private final InMemoryBlobStore blobs;
+  private final InMemoryBlobStore others;
   private final InProcessLockManager locks = new InProcessLockManager();
   private final CallFs callFs;
   private final CallFsHttp http;
@@ -59,10 +60,13 @@ final class Api implements AutoCloseable {
     InstantSource clock = () -> now;
     metadata = new InMemoryMetadataStore(clock);
     blobs = new InMemoryBlobStore(clock);
+    others = new InMemoryBlobStore(clock);
     callFs =
         CallFs.builder()
             .metadata(metadata)
             .backend("localfs", blobs)
+            .backend("other", others)
+            .disabledBackend("tape", "no drive is configured")
             .locks(locks)
             .clock(clock)
             .instance(INSTANCE)

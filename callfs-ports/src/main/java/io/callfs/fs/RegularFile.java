@@ -132,6 +132,21 @@ public record RegularFile(
         allocated);
   }
 
+  /** Returns this with the same content elsewhere and the next version of the row. */
+  public RegularFile withPlacement(Placement newPlacement) {
+    return new RegularFile(
+        id,
+        attributes,
+        version + 1,
+        newPlacement,
+        xattrs,
+        size,
+        contentVersion,
+        contentType,
+        sha256,
+        allocated);
+  }
+
   /** Returns this with another content without holes: the next version of row and content. */
   public RegularFile withContent(
       long newSize,

@@ -8,23 +8,15 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,18 +25,16 @@ class S3IT {
 
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final int MIB = 1 << 20;
-  private static final HttpClient PLAIN = HttpClient.newHttpClient();
 
-  @SuppressWarnings("NullAway.Init")
   private static S3Server s3;
 
   @TempDir Path data;
 
-  private final String bucket = "callfs-" + UUID.randomUUID();
+  private final Bucket bucket = Bucket.make(s3);
 
   @BeforeAll
-  static void startS3() throws IOException {
-    s3 = S3Server.start(Path.of("..", "callfs-backend-s3", "target", "services", "s3mock.jar"));
+  static void startS3() {
+    s3 = Bucket.startServer();
   }
 
   @AfterAll
@@ -52,32 +42,8 @@ class S3IT {
     s3.close();
   }
 
-  @BeforeEach
-  void makeBucket() throws Exception {
-    assertThat(s3Request("PUT", "").statusCode()).isEqualTo(200);
-  }
-
-  private HttpResponse<String> s3Request(String method, String target) throws Exception {
-    URI uri = URI.create(s3.endpoint() + "/" + bucket + target);
-    return PLAIN.send(
-        HttpRequest.newBuilder(uri).method(method, BodyPublishers.noBody()).build(),
-        BodyHandlers.ofString());
-  }
-
-  private Map<String, String> settings(String... more) {
-    Map<String, String> settings = new HashMap<>();
-    settings.put("CALLFS_BACKEND_S3_BUCKET_NAME", bucket);
-    settings.put("CALLFS_BACKEND_S3_ENDPOINT", s3.endpoint().toString());
-    settings.put("CALLFS_BACKEND_S3_ACCESS_KEY", "callfs-test");
-    settings.put("CALLFS_BACKEND_S3_SECRET_KEY", "callfs-test-sesame-open");
-    for (int i = 0; i < more.length; i += 2) {
-      settings.put(more[i], more[i + 1]);
-    }
-    return settings;
-  }
-
   private Map<String, String> onS3() {
-    return settings("CALLFS_BACKEND_DEFAULT_BACKEND", "s3");
+    return bucket.settings("CALLFS_BACKEND_DEFAULT_BACKEND", "s3");
   }
 
   private static String errno(HttpResponse<byte[]> answer) {
@@ -139,7 +105,7 @@ class S3IT {
 
   @Test
   void bothBackendsServeOneTree() throws Exception {
-    try (Distribution server = Distribution.start(data, settings())) {
+    try (Distribution server = Distribution.start(data, bucket.settings())) {
       Client client = server.client();
       byte[] bytes = new BytesPattern(1, 100_000).bytes();
       assertThat(client.put("/v1/files/local", bytes).statusCode()).isEqualTo(201);
@@ -150,9 +116,7 @@ class S3IT {
           .hasValue("s3");
       assertThat(client.get("/v1/files/local").body()).isEqualTo(bytes);
       assertThat(client.get("/v1/files/remote").body()).isEqualTo(bytes);
-      assertThat(s3Request("GET", "?list-type=2").body())
-          .contains("-remote</Key>")
-          .doesNotContain("-local</Key>");
+      assertThat(bucket.objects()).contains("-remote</Key>").doesNotContain("-local</Key>");
     }
   }
 
@@ -161,9 +125,9 @@ class S3IT {
     try (Distribution server = Distribution.start(data, onS3())) {
       Client client = server.client();
       assertThat(client.put("/v1/files/f", new byte[100_000]).statusCode()).isEqualTo(201);
-      assertThat(s3Request("GET", "?list-type=2").body()).contains("<Key>");
+      assertThat(bucket.objects()).contains("<Key>");
       assertThat(client.delete("/v1/files/f").statusCode()).isEqualTo(204);
-      await(() -> !s3Request("GET", "?list-type=2").body().contains("<Key>"));
+      Await.until(() -> !bucket.objects().contains("<Key>"));
     }
   }
 
@@ -200,15 +164,15 @@ class S3IT {
                   killed.complete(null);
                 }
               });
-      await(() -> s3Request("GET", "?uploads").body().contains("<UploadId>"));
+      Await.until(() -> bucket.uploads().contains("<UploadId>"));
       server.kill();
       killed.complete(null);
       uploader.join();
     }
-    assertThat(s3Request("GET", "?uploads").body()).contains("<UploadId>");
+    assertThat(bucket.uploads()).contains("<UploadId>");
     try (Distribution server = Distribution.start(data, settings)) {
-      await(() -> !s3Request("GET", "?uploads").body().contains("<UploadId>"));
-      assertThat(s3Request("GET", "?list-type=2").body()).doesNotContain("<Key>");
+      Await.until(() -> !bucket.uploads().contains("<UploadId>"));
+      assertThat(bucket.objects()).doesNotContain("<Key>");
       assertThat(server.client().get("/v1/files/f").statusCode()).isEqualTo(404);
     }
   }
@@ -248,48 +212,23 @@ class S3IT {
 
   @Test
   void serviceThatGoesAwayIs503AndBackAgainIsWell() throws Exception {
-    S3Server own =
-        S3Server.start(Path.of("..", "callfs-backend-s3", "target", "services", "s3mock.jar"));
-    try (own) {
-      URI uri = URI.create(own.endpoint() + "/" + bucket);
-      HttpResponse<String> made =
-          PLAIN.send(
-              HttpRequest.newBuilder(uri).PUT(BodyPublishers.noBody()).build(),
-              BodyHandlers.ofString());
-      assertThat(made.statusCode()).isEqualTo(200);
-      Map<String, String> settings = onS3();
-      settings.put("CALLFS_BACKEND_S3_ENDPOINT", own.endpoint().toString());
+    try (S3Server own = Bucket.startServer()) {
+      Map<String, String> settings =
+          Bucket.make(own).settings("CALLFS_BACKEND_DEFAULT_BACKEND", "s3");
       try (Distribution server = Distribution.start(data, settings)) {
         Client client = server.client();
         byte[] bytes = new BytesPattern(1, 100_000).bytes();
         assertThat(client.put("/v1/files/f", bytes).statusCode()).isEqualTo(201);
-        signal(own, "STOP");
+        Bucket.signal(own, "STOP");
         HttpResponse<byte[]> answer = client.get("/v1/files/f");
         assertThat(answer.statusCode()).as(errno(answer)).isEqualTo(503);
         assertThat(answer.headers().firstValue("Retry-After")).isPresent();
         assertThat(new String(client.get("/health").body(), UTF_8)).contains("s3");
-        signal(own, "CONT");
-        await(() -> client.get("/v1/files/f").statusCode() == 200);
+        Bucket.signal(own, "CONT");
+        Await.until(() -> client.get("/v1/files/f").statusCode() == 200);
         assertThat(client.get("/v1/files/f").body()).isEqualTo(bytes);
-        await(() -> client.get("/health").statusCode() == 200);
+        Await.until(() -> client.get("/health").statusCode() == 200);
       }
-    }
-  }
-
-  private static void signal(S3Server server, String name) throws Exception {
-    Process kill = new ProcessBuilder("kill", "-" + name, "" + server.process().pid()).start();
-    assertThat(kill.waitFor()).isZero();
-  }
-
-  private interface Condition {
-    boolean holds() throws Exception;
-  }
-
-  private static void await(Condition condition) throws Exception {
-    Instant deadline = Instant.now().plus(LIMIT);
-    while (!condition.holds()) {
-      assertThat(Instant.now()).as("deadline").isBefore(deadline);
-      Thread.onSpinWait();
     }
   }
 

@@ -196,6 +196,13 @@ public final class MeteredView implements FileSystemView {
   }
 
   @Override
+  public RegularFile migrate(
+      FsPath path, String backend, Follow follow, Precondition precondition) {
+    return counted(
+        "migrate", () -> view.migrate(path, backend, follow, precondition), MeteredView::backend);
+  }
+
+  @Override
   public Inode setTimes(
       FsPath path, TimeChange atime, TimeChange mtime, Follow follow, Precondition precondition) {
     return counted(

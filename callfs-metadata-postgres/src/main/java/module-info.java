@@ -12,6 +12,8 @@ module io.callfs.metadata.postgres {
   // Flyway looks for the scripts itself.
   opens io.callfs.metadata.postgres.migration;
 
+  provides io.callfs.metadata.sql.CopySideProvider with
+      io.callfs.metadata.postgres.PostgresCopySideProvider;
   provides io.callfs.spi.MetadataStoreProvider with
       io.callfs.metadata.postgres.PostgresMetadataStoreProvider;
 }

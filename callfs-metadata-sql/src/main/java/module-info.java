@@ -7,5 +7,7 @@ module io.callfs.metadata.sql {
   requires transitive io.callfs.ports;
   requires transitive java.sql;
 
+  uses io.callfs.metadata.sql.CopySideProvider;
+
   exports io.callfs.metadata.sql;
 }

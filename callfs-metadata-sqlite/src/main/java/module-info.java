@@ -10,6 +10,8 @@ module io.callfs.metadata.sqlite {
   // Flyway looks for the scripts itself.
   opens io.callfs.metadata.sqlite.migration;
 
+  provides io.callfs.metadata.sql.CopySideProvider with
+      io.callfs.metadata.sqlite.SqliteCopySideProvider;
   provides io.callfs.spi.MetadataStoreProvider with
       io.callfs.metadata.sqlite.SqliteMetadataStoreProvider;
 }

@@ -38,11 +38,15 @@ final class CallFsCommand {
         new CommandLine(new KeysCommand())
             .addSubcommand(new CommandLine(new KeysNewCommand(new SecureRandom())))
             .addSubcommand(new CommandLine(new KeysHashCommand(surroundings)));
+    CommandLine metadata =
+        new CommandLine(new MetadataCommand())
+            .addSubcommand(new CommandLine(new MetadataCopyCommand()));
     CommandLine callfs =
         new CommandLine(new CallFsCommand())
             .addSubcommand(new CommandLine(new ServerCommand(surroundings)))
             .addSubcommand(config)
             .addSubcommand(keys)
+            .addSubcommand(metadata)
             .addSubcommand(new CommandLine(new VersionCommand()))
             .addSubcommand(new CommandLine(new AutoComplete.GenerateCompletion()))
             .addSubcommand(new CommandLine(new HelpCommand()));

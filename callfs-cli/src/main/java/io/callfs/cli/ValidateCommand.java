@@ -1,11 +1,15 @@
 package io.callfs.cli;
 
+import io.callfs.server.Dependencies;
+import io.callfs.server.Dependencies.Trial;
+import io.callfs.server.config.Configuration;
 import io.callfs.server.config.ConfigurationReport;
 import io.callfs.server.config.LoadedConfiguration;
 import io.callfs.server.config.MissingAdapters;
 import io.callfs.server.config.Problem;
 import io.callfs.server.setup.DataDirectoryChoice;
 import io.callfs.server.setup.ExitStatus;
+import io.callfs.server.setup.StartFailure;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +17,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code callfs config validate}. */
@@ -26,14 +31,22 @@ import picocli.CommandLine.Spec;
     footer = {
       "  callfs config validate",
       "  CALLFS_LOG_LEVEL=debug callfs config validate --config /etc/callfs.yaml",
+      "  callfs config validate --connect",
       "",
-      "Nothing is written, started or connected to.",
+      "Nothing is written, started or connected to. With --connect services are connected to: a lock is taken and"
+          + " given back, an object of two bytes is written to the bucket and removed, no table is made.",
       "",
-      "Exit codes: 0 when a server would accept it, 64 wrong command line, 78 when not."
+      "Exit codes: 0 when a server would accept it, 64 wrong command line, 78 when not; with --connect also 69 service"
+          + " unavailable, 74 disk or database wrong, 77 permission denied."
     })
 final class ValidateCommand implements Callable<Integer> {
 
   @Mixin private final ConfigOption config = new ConfigOption();
+
+  @Option(
+      names = "--connect",
+      description = "Tries each service and directory that a server would use.")
+  private boolean connect;
 
   @Spec
   @SuppressWarnings("NullAway.Init") // set before call()
@@ -61,7 +74,27 @@ final class ValidateCommand implements Callable<Integer> {
     List<Problem> problems = new ArrayList<>(loaded.problems());
     loaded.complete().map(MissingAdapters::of).ifPresent(problems::addAll);
     problems.forEach(problem -> err.println("error: " + problem));
+    ExitStatus status = problems.isEmpty() ? ExitStatus.OK : ExitStatus.CONFIGURATION;
+    if (connect && problems.isEmpty()) {
+      status = connect(loaded.configuration(), out, err);
+    }
     err.flush();
-    return (problems.isEmpty() ? ExitStatus.OK : ExitStatus.CONFIGURATION).code();
+    return status.code();
+  }
+
+  /** Returns how the first of those that failed would end a start. */
+  private ExitStatus connect(Configuration configuration, PrintWriter out, PrintWriter err) {
+    ExitStatus status = ExitStatus.OK;
+    for (Trial trial : Dependencies.tryOut(configuration, surroundings.environment())) {
+      String what = trial.name() + " (" + trial.adapter() + "): ";
+      if (trial.failure().isEmpty()) {
+        out.println(what + "ok");
+        continue;
+      }
+      StartFailure failure = trial.failure().get();
+      err.println("error: " + what + failure.getMessage());
+      status = status == ExitStatus.OK ? failure.status() : status;
+    }
+    return status;
   }
 }

@@ -50,6 +50,8 @@ class CallFsCommandTest {
         "server --help",
         "config --help",
         "config validate --help",
+        "metadata --help",
+        "metadata copy --help",
         "version --help",
         "help server"
       })
@@ -60,7 +62,7 @@ class CallFsCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--help", "server --help", "config validate --help"})
+  @ValueSource(strings = {"--help", "server --help", "config validate --help", "metadata copy --help"})
   void helpShowsExamplesAndExitCodes(String line) {
     run(line);
 
@@ -104,6 +106,32 @@ class CallFsCommandTest {
         .contains("file: none", "data directory: ", "server.listen_addr")
         .containsPattern("log\\.level +error +environment CALLFS_LOG_LEVEL");
     assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void connectTriesWhatAServerWouldUseAndMakesNothing() {
+    Path data = directory.resolve("data");
+    environment.put("CALLFS_BACKEND_LOCALFS_ROOT_PATH", data.toString());
+
+    assertThat(run("config validate --connect")).isZero();
+    assertThat(out.toString())
+        .contains("metadata_store (sqlite): ok", "dlm (local): ok", "backend (localfs): ok");
+    assertThat(data).doesNotExist();
+  }
+
+  @Test
+  void connectTellsOfADirectoryThatCannotBeUsed() throws IOException {
+    Path file = Files.createFile(directory.resolve("file"));
+    environment.put("CALLFS_BACKEND_LOCALFS_ROOT_PATH", file.resolve("data").toString());
+
+    assertThat(run("config validate --connect")).isNotZero();
+    assertThat(err.toString()).contains("error: backend (localfs): ", "is no directory");
+  }
+
+  @Test
+  void databasesToCopyMustBeOnesThatAreKnown() {
+    assertThat(run("metadata copy --from mysql://h/d --to sqlite:x")).isEqualTo(64);
+    assertThat(err.toString()).contains("callfs: --from must begin with sqlite:");
   }
 
   @Test

@@ -14,4 +14,13 @@ public interface BlobStoreProvider {
    *     EBUSY, EIO, EHOSTDOWN, with a subject that tells a person what to mend
    */
   BlobStore open(AdapterSettings settings);
+
+  /**
+   * Tries whether {@link #open} would succeed and contents could be stored, also while servers use
+   * the store, and leaves nothing behind.
+   *
+   * @throws IllegalArgumentException as {@link #open}
+   * @throws io.callfs.fs.FsException as {@link #open}
+   */
+  void tryOut(AdapterSettings settings);
 }

@@ -18,4 +18,13 @@ public interface MetadataStoreProvider {
    *     person what to mend
    */
   MetadataStore open(AdapterSettings settings);
+
+  /**
+   * Tries whether {@link #open} would succeed, also while servers use the store, and leaves
+   * everything as it is: no table is made or changed.
+   *
+   * @throws IllegalArgumentException as {@link #open}
+   * @throws io.callfs.fs.FsException as {@link #open}
+   */
+  void tryOut(AdapterSettings settings);
 }

@@ -17,6 +17,7 @@ import io.callfs.spi.LockManager;
 import io.callfs.spi.LockManagerProvider;
 import io.callfs.spi.MetadataStore;
 import io.callfs.spi.MetadataStoreProvider;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
@@ -55,7 +56,8 @@ record Adapters(
    */
   static Adapters open(Prepared prepared, Metrics metrics) {
     Configuration configuration = prepared.configuration();
-    AdapterSettings settings = new AdapterSettings(settings(prepared));
+    AdapterSettings settings =
+        settings(configuration, prepared.data().root(), prepared.sqliteFile());
     Cleanup cleanup = new Cleanup();
     try {
       String metadataType = lower(configuration.metadataStore().type());
@@ -75,8 +77,7 @@ record Adapters(
                       .open(settings),
                   metrics));
       Map<String, BlobStore> backends = new LinkedHashMap<>();
-      for (DefaultBackend kind : enabled(configuration.backend())) {
-        String name = lower(kind);
+      for (String name : enabled(configuration.backend())) {
         backends.put(
             name,
             cleanup.with(
@@ -95,9 +96,11 @@ record Adapters(
     }
   }
 
-  private static List<DefaultBackend> enabled(Configuration.Backend backend) {
+  /** Returns the names of the backends that are used. */
+  static List<String> enabled(Configuration.Backend backend) {
     return Arrays.stream(DefaultBackend.values())
         .filter(kind -> disabled(backend, kind).isEmpty())
+        .map(Adapters::lower)
         .toList();
   }
 
@@ -122,11 +125,10 @@ record Adapters(
   }
 
   /** Settings as adapters know them, by the names of the configuration file. */
-  private static Map<String, String> settings(Prepared prepared) {
-    Configuration configuration = prepared.configuration();
+  static AdapterSettings settings(Configuration configuration, Path root, Path sqliteFile) {
     Map<String, String> settings = new HashMap<>();
-    settings.put("backend.localfs_root_path", prepared.data().root().toString());
-    settings.put("metadata_store.sqlite_path", prepared.sqliteFile().toString());
+    settings.put("backend.localfs_root_path", root.toString());
+    settings.put("metadata_store.sqlite_path", sqliteFile.toString());
     settings.put(
         "metadata_store.cache_ttl", configuration.metadataStore().cacheTtl().toMillis() + "ms");
     settings.put(
@@ -152,7 +154,7 @@ record Adapters(
     settings.put(
         "server.file_op_timeout", configuration.server().fileOpTimeout().toMillis() + "ms");
     putBucket(settings, configuration.backend().s3());
-    return settings;
+    return new AdapterSettings(settings);
   }
 
   private static void putBucket(Map<String, String> settings, Configuration.S3 s3) {
@@ -167,7 +169,8 @@ record Adapters(
     settings.put("backend.s3_upload_timeout", s3.uploadTimeout().toMillis() + "ms");
   }
 
-  private static <P> P provider(Class<P> kind, Function<P, String> name, String wanted) {
+  /** Returns the adapter of that name, which must be on the class path. */
+  static <P> P provider(Class<P> kind, Function<P, String> name, String wanted) {
     List<P> providers = ServiceLoader.load(kind).stream().map(ServiceLoader.Provider::get).toList();
     return providers.stream()
         .filter(provider -> name.apply(provider).equals(wanted))
@@ -181,7 +184,7 @@ record Adapters(
                     + providers.stream().map(name).toList()));
   }
 
-  private static String lower(Enum<?> choice) {
+  static String lower(Enum<?> choice) {
     return choice.name().toLowerCase(Locale.ROOT);
   }
 

@@ -1,8 +1,11 @@
 package io.callfs.backend.localfs;
 
+import io.callfs.fs.Errno;
+import io.callfs.fs.FsException;
 import io.callfs.spi.AdapterSettings;
 import io.callfs.spi.BlobStore;
 import io.callfs.spi.BlobStoreProvider;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
@@ -28,6 +31,28 @@ public final class LocalBlobStoreProvider implements BlobStoreProvider {
   @Override
   public BlobStore open(AdapterSettings settings) {
     return LocalBlobStore.open(rootPath(settings.require(ROOT_PATH)));
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Looks at the directory only, since a server may have it locked.
+   */
+  @Override
+  public void tryOut(AdapterSettings settings) {
+    Path root = rootPath(settings.require(ROOT_PATH)).toAbsolutePath().normalize();
+    Path existing = root;
+    while (!Files.exists(existing) && existing.getParent() != null) {
+      existing = existing.getParent();
+    }
+    if (!Files.isDirectory(existing)) {
+      throw new FsException(
+          Errno.ENOTDIR, "data directory " + root + ": " + existing + " is no directory");
+    }
+    if (!Files.isWritable(existing) || !Files.isExecutable(existing)) {
+      throw new FsException(
+          Errno.EACCES, "data directory " + root + ": this user may not write to " + existing);
+    }
   }
 
   private static Path rootPath(String value) {

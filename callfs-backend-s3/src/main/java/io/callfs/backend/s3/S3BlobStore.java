@@ -9,8 +9,11 @@ import io.callfs.spi.BlobStore;
 import io.callfs.spi.HealthProbe;
 import io.callfs.spi.RecentBlobs;
 import io.callfs.spi.StoredBlob;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -249,6 +252,29 @@ public final class S3BlobStore implements BlobStore, RecentBlobs, HealthProbe {
       client.get().headBucket(request -> request.bucket(settings.bucket()));
     } catch (SdkException e) {
       throw S3Errors.unwell(e);
+    }
+  }
+
+  /**
+   * Writes a small object, reads it and removes it.
+   *
+   * @throws FsException as {@link #open(S3Settings)}
+   */
+  void tryOut(BlobKey key) {
+    byte[] bytes = {'o', 'k'};
+    try {
+      StoredBlob stored = put(key, new ByteArrayInputStream(bytes), bytes.length);
+      try (BlobSource source = open(stored.key())) {
+        if (source.read(0, ByteBuffer.allocate(bytes.length)) <= 0) {
+          throw new FsException(Errno.EIO, "S3 " + settings.place() + ": gives nothing back");
+        }
+      } finally {
+        delete(key);
+      }
+    } catch (FsException e) {
+      throw e.getCause() instanceof SdkException refused ? errors.unusable(refused) : e;
+    } catch (IOException e) {
+      throw new UncheckedIOException("bytes in memory", e);
     }
   }
 

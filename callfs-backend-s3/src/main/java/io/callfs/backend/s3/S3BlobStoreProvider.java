@@ -1,10 +1,12 @@
 package io.callfs.backend.s3;
 
+import io.callfs.fs.BlobKey;
 import io.callfs.fs.Errno;
 import io.callfs.fs.FsException;
 import io.callfs.spi.AdapterSettings;
 import io.callfs.spi.BlobStore;
 import io.callfs.spi.BlobStoreProvider;
+import java.util.UUID;
 
 /** Opens {@link S3BlobStore}s under the name {@code s3}. Loads nothing of the SDK before. */
 public final class S3BlobStoreProvider implements BlobStoreProvider {
@@ -25,6 +27,10 @@ public final class S3BlobStoreProvider implements BlobStoreProvider {
    */
   @Override
   public BlobStore open(AdapterSettings settings) {
+    return opened(settings);
+  }
+
+  private static S3BlobStore opened(AdapterSettings settings) {
     try {
       return S3BlobStore.open(S3Settings.of(settings));
     } catch (FsException e) {
@@ -32,6 +38,18 @@ public final class S3BlobStoreProvider implements BlobStoreProvider {
         throw new IllegalArgumentException(e.subject(), e);
       }
       throw e;
+    }
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Writes a small object, reads it and removes it.
+   */
+  @Override
+  public void tryOut(AdapterSettings settings) {
+    try (S3BlobStore store = opened(settings)) {
+      store.tryOut(new BlobKey("try-out/" + UUID.randomUUID()));
     }
   }
 }

@@ -101,7 +101,9 @@ enum Module {
       "callfs-cli",
       List.of("io.callfs.cli"),
       List.of("picocli..", "org.slf4j..", "io.callfs.fs"),
-      SERVER);
+      SERVER,
+      // The copy of a database is a tool of its own.
+      SQL);
 
   private final String artifact;
   private final List<String> packages;

@@ -37,8 +37,8 @@ final class PostgresDatabase implements SharedDatabase {
    * @throws io.callfs.fs.FsException see {@link PostgresMetadataStore#open}
    */
   static PostgresDatabase open(Dsn dsn, PostgresMetadataStore.Options options) {
-    long millis = Math.max(1000, options.timeout().toMillis() * 2 / 5);
-    Duration patience = Duration.ofMillis(millis);
+    Duration patience = patience(options);
+    long millis = patience.toMillis();
     Schema.bringUpToDate(dsn, patience);
     HikariConfig config = new HikariConfig();
     config.setPoolName("callfs-metadata");
@@ -52,6 +52,11 @@ final class PostgresDatabase implements SharedDatabase {
     config.setConnectionInitSql(session(patience));
     config.setExceptionOverride(new NoLongerWritable());
     return new PostgresDatabase(dsn, patience, new HikariDataSource(config));
+  }
+
+  /** Returns how long an answer is waited for. */
+  static Duration patience(PostgresMetadataStore.Options options) {
+    return Duration.ofMillis(Math.max(1000, options.timeout().toMillis() * 2 / 5));
   }
 
   static Properties properties(Dsn dsn, Duration patience) {

@@ -24,19 +24,29 @@ public final class PostgresMetadataStoreProvider implements MetadataStoreProvide
 
   @Override
   public MetadataStore open(AdapterSettings settings) {
-    String dsn = settings.require("metadata_store.dsn");
+    return PostgresMetadataStore.open(dsn(settings), options(settings));
+  }
+
+  @Override
+  public void tryOut(AdapterSettings settings) {
+    Schema.tryOut(Dsn.parse(dsn(settings)), PostgresDatabase.patience(options(settings)));
+  }
+
+  private static String dsn(AdapterSettings settings) {
+    return settings.require("metadata_store.dsn");
+  }
+
+  private static PostgresMetadataStore.Options options(AdapterSettings settings) {
     Duration ttl = settings.duration("metadata_store.cache_ttl", Duration.ofMinutes(5));
     long entries = settings.number("metadata_store.cache_entries", 100_000);
     Duration coherence =
         settings.duration("metadata_store.coherence_interval", Duration.ofMillis(250));
     long connections = settings.number("metadata_store.max_connections", 16);
     Duration timeout = settings.duration("server.metadata_op_timeout", Duration.ofSeconds(5));
-    return PostgresMetadataStore.open(
-        dsn,
-        new PostgresMetadataStore.Options(
-            timeout,
-            coherence,
-            (int) Math.min(connections, 1000),
-            CacheLimits.within(Runtime.getRuntime().maxMemory(), ttl, entries)));
+    return new PostgresMetadataStore.Options(
+        timeout,
+        coherence,
+        (int) Math.min(connections, 1000),
+        CacheLimits.within(Runtime.getRuntime().maxMemory(), ttl, entries));
   }
 }

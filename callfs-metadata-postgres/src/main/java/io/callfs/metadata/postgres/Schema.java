@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.callfs.fs.Errno;
 import io.callfs.fs.FsException;
+import io.callfs.metadata.sql.CopySide;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.Properties;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
@@ -39,13 +41,82 @@ final class Schema {
    */
   static void bringUpToDate(Dsn dsn, Duration patience) {
     try (Connection connection = PostgresDatabase.connect(dsn, patience)) {
-      requireServer(connection, dsn);
-      // Another instance may be at the work that we would do.
-      connection.setNetworkTimeout(Runnable::run, 0);
-      lock(connection);
-      migrate(connection, dsn, patience);
+      prepare(connection, dsn, patience);
+      requireFinished(connection, dsn);
     } catch (SQLException e) {
-      throw new FsException(errno(e), "metadata database " + dsn + ": " + reason(e), e);
+      throw refused(e, dsn);
+    }
+  }
+
+  /** Brings the tables up to date, with a connection that then waits for each answer. */
+  static void prepare(Connection connection, Dsn dsn, Duration patience) throws SQLException {
+    requireServer(connection, dsn);
+    // Another instance may be at the work that we would do.
+    connection.setNetworkTimeout(Runnable::run, 0);
+    lock(connection);
+    migrate(connection, dsn, patience);
+    try (Statement unlock = connection.createStatement()) {
+      unlock.execute("select pg_advisory_unlock(" + LOCK + ")");
+    }
+  }
+
+  /** Refuses a database that a copy is to fill and that is not complete. */
+  static void requireFinished(Connection connection, Dsn dsn) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet table =
+            statement.executeQuery(
+                "select to_regclass('" + CopySide.UNFINISHED + "') is not null")) {
+      if (table.next() && table.getBoolean(1)) {
+        throw new FsException(
+            Errno.EIO,
+            "metadata database "
+                + dsn
+                + " is a copy that is not complete; run callfs metadata copy again");
+      }
+    }
+  }
+
+  /** Returns what a person is told who wanted to use the database. */
+  static FsException refused(SQLException e, Dsn dsn) {
+    return new FsException(errno(e), "metadata database " + dsn + ": " + reason(e), e);
+  }
+
+  /**
+   * Tries whether {@link #bringUpToDate} would succeed, and changes nothing.
+   *
+   * @throws FsException with a subject that tells a person what to mend
+   */
+  static void tryOut(Dsn dsn, Duration patience) {
+    try (Connection connection = PostgresDatabase.connect(dsn, patience)) {
+      requireServer(connection, dsn);
+      String schema = requireSchema(connection, dsn);
+      String table = requireKnown(version(connection), dsn) == 0 ? null : "head";
+      requireRights(connection, dsn, schema, table);
+      requireFinished(connection, dsn);
+    } catch (SQLException e) {
+      throw refused(e, dsn);
+    }
+  }
+
+  /** Without tables they must be made, with them written to. */
+  private static void requireRights(
+      Connection connection, Dsn dsn, String schema, @Nullable String table) throws SQLException {
+    String question =
+        table == null
+            ? "select has_schema_privilege(?, 'create')"
+            : "select has_table_privilege(?, 'update')";
+    try (PreparedStatement ask = connection.prepareStatement(question)) {
+      ask.setString(1, table == null ? schema : table);
+      try (ResultSet row = ask.executeQuery()) {
+        if (row.next() && !row.getBoolean(1)) {
+          throw new FsException(
+              Errno.EACCES,
+              "metadata database "
+                  + dsn
+                  + ": the user may not "
+                  + (table == null ? "create tables in schema " + schema : "write to its tables"));
+        }
+      }
     }
   }
 
@@ -86,32 +157,13 @@ final class Schema {
 
   private static void migrate(Connection connection, Dsn dsn, Duration patience)
       throws SQLException {
-    int version = version(connection);
-    if (version > VERSION) {
-      throw new FsException(
-          Errno.EIO,
-          "metadata database "
-              + dsn
-              + " has schema version "
-              + version
-              + ", this CallFS knows versions up to "
-              + VERSION
-              + "; use the CallFS that wrote it or a newer one");
-    }
-    if (version == VERSION) {
+    if (requireKnown(version(connection), dsn) == VERSION) {
       return;
     }
     Properties properties = PostgresDatabase.properties(dsn, patience);
     properties.remove("socketTimeout");
-    String schema = connection.getSchema();
-    if (schema == null) {
-      throw new FsException(
-          Errno.EIO,
-          "metadata database "
-              + dsn
-              + ": the schema to work in does not exist; create it, or name another one by"
-              + " search_path or currentSchema");
-    }
+    properties.setProperty("ApplicationName", "callfs migration");
+    String schema = requireSchema(connection, dsn);
     HikariConfig config = new HikariConfig();
     config.setPoolName("callfs-migration");
     config.setJdbcUrl(dsn.url());
@@ -140,6 +192,34 @@ final class Schema {
               + (cause == null ? firstLine(e.getMessage()) : reason(cause)),
           e);
     }
+  }
+
+  private static int requireKnown(int version, Dsn dsn) {
+    if (version > VERSION) {
+      throw new FsException(
+          Errno.EIO,
+          "metadata database "
+              + dsn
+              + " has schema version "
+              + version
+              + ", this CallFS knows versions up to "
+              + VERSION
+              + "; use the CallFS that wrote it or a newer one");
+    }
+    return version;
+  }
+
+  private static String requireSchema(Connection connection, Dsn dsn) throws SQLException {
+    String schema = connection.getSchema();
+    if (schema == null) {
+      throw new FsException(
+          Errno.EIO,
+          "metadata database "
+              + dsn
+              + ": the schema to work in does not exist; create it, or name another one by"
+              + " search_path or currentSchema");
+    }
+    return schema;
   }
 
   /** Returns the version in Flyway's history; 0 where there is nothing yet. */
@@ -184,11 +264,11 @@ final class Schema {
     return firstLine(e.getMessage());
   }
 
-  private static String firstLine(@org.jspecify.annotations.Nullable String text) {
+  private static String firstLine(@Nullable String text) {
     return text == null ? "no reason given" : text.lines().findFirst().orElse("");
   }
 
-  private static @org.jspecify.annotations.Nullable SQLException sql(Throwable failure) {
+  private static @Nullable SQLException sql(Throwable failure) {
     Throwable at = failure;
     while (at != null && !(at instanceof SQLException)) {
       at = at.getCause();

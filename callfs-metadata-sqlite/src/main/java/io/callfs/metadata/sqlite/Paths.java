@@ -3,6 +3,8 @@ package io.callfs.metadata.sqlite;
 import io.callfs.fs.Errno;
 import io.callfs.fs.FsException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
 
@@ -42,6 +45,19 @@ final class Paths {
       }
     } catch (IOException e) {
       throw failure(e, "metadata database " + database);
+    }
+  }
+
+  /** Refuses a file that is not empty and no database; EIO, EACCES. */
+  static void requireDatabase(Path file) {
+    byte[] magic = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
+    try (InputStream bytes = Files.newInputStream(file)) {
+      byte[] head = bytes.readNBytes(magic.length);
+      if (head.length > 0 && !Arrays.equals(head, magic)) {
+        throw new FsException(Errno.EIO, "metadata database " + file + " is no SQLite database");
+      }
+    } catch (IOException e) {
+      throw failure(e, "metadata database " + file);
     }
   }
 

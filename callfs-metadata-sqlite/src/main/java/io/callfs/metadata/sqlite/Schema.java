@@ -2,6 +2,7 @@ package io.callfs.metadata.sqlite;
 
 import io.callfs.fs.Errno;
 import io.callfs.fs.FsException;
+import io.callfs.metadata.sql.CopySide;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -74,6 +75,27 @@ final class Schema {
       create(connection);
     } else if (version < SCRIPTS.size()) {
       migrate(url, file);
+    }
+  }
+
+  /**
+   * Refuses a database that a copy is to fill and that is not complete.
+   *
+   * @throws FsException EIO
+   */
+  static void requireFinished(Connection connection, Path file) throws SQLException {
+    try (PreparedStatement look =
+        connection.prepareStatement("select 1 from sqlite_schema where name = ?")) {
+      look.setString(1, CopySide.UNFINISHED);
+      try (ResultSet row = look.executeQuery()) {
+        if (row.next()) {
+          throw new FsException(
+              Errno.EIO,
+              "metadata database "
+                  + file
+                  + " is a copy that is not complete; run callfs metadata copy again");
+        }
+      }
     }
   }
 

@@ -19,10 +19,12 @@ final class SqliteDatabase implements SqlDatabase {
   private final Path file;
   private final FileLock lock;
   private final Headroom headroom;
+  private final boolean maybeUnfinished;
   private @Nullable Checkpointer checkpointer;
 
-  private SqliteDatabase(Path file, FileLock lock) {
+  private SqliteDatabase(Path file, FileLock lock, boolean maybeUnfinished) {
     this.file = file;
+    this.maybeUnfinished = maybeUnfinished;
     this.lock = lock;
     this.headroom = Headroom.of(file);
   }
@@ -33,13 +35,22 @@ final class SqliteDatabase implements SqlDatabase {
    * @throws FsException EBUSY, EACCES, EROFS, ENOSPC, EIO
    */
   static SqliteDatabase open(Path file) {
+    return open(file, false);
+  }
+
+  /** As {@link #open}, also where the database is a copy that is not complete. */
+  static SqliteDatabase openUnfinished(Path file) {
+    return open(file, true);
+  }
+
+  private static SqliteDatabase open(Path file, boolean maybeUnfinished) {
     Path absolute = file.toAbsolutePath().normalize();
     if (absolute.toString().indexOf('?') >= 0) {
       throw new IllegalArgumentException(
           "setting metadata_store.sqlite_path must not hold a question mark");
     }
     Paths.prepare(absolute);
-    return new SqliteDatabase(absolute, FileLock.take(absolute));
+    return new SqliteDatabase(absolute, FileLock.take(absolute), maybeUnfinished);
   }
 
   @Override
@@ -68,6 +79,9 @@ final class SqliteDatabase implements SqlDatabase {
         pragma.execute("pragma temp_store = memory");
       }
       Schema.bringUpToDate(connection, url(), file);
+      if (!maybeUnfinished) {
+        Schema.requireFinished(connection, file);
+      }
       if (background) {
         checkpointer = Checkpointer.start(connect(), headroom.logPages());
       }

@@ -1,9 +1,12 @@
 package io.callfs.metadata.sqlite;
 
+import io.callfs.fs.Errno;
+import io.callfs.fs.FsException;
 import io.callfs.metadata.sql.CacheLimits;
 import io.callfs.spi.AdapterSettings;
 import io.callfs.spi.MetadataStore;
 import io.callfs.spi.MetadataStoreProvider;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -33,5 +36,26 @@ public final class SqliteMetadataStoreProvider implements MetadataStoreProvider 
     }
     return SqliteMetadataStore.open(
         file, timeout, CacheLimits.within(Runtime.getRuntime().maxMemory(), ttl, entries));
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Looks at the file only, since a server may have it open, and only one may.
+   */
+  @Override
+  public void tryOut(AdapterSettings settings) {
+    Path file = Path.of(settings.require("metadata_store.sqlite_path")).toAbsolutePath();
+    Path existing = file;
+    while (!Files.exists(existing) && existing.getParent() != null) {
+      existing = existing.getParent();
+    }
+    if (!Files.isWritable(existing)) {
+      throw new FsException(
+          Errno.EACCES, "metadata database " + file + ": this user may not write to " + existing);
+    }
+    if (existing.equals(file)) {
+      Paths.requireDatabase(file);
+    }
   }
 }

@@ -133,7 +133,12 @@ public final class DataDirectory implements AutoCloseable {
 
   /** Returns the default place of the SQLite database. */
   public Path sqlite() {
-    return own.resolve("metadata.db");
+    return sqliteBelow(root);
+  }
+
+  /** Returns the default place of the SQLite database of a data directory, without touching it. */
+  public static Path sqliteBelow(Path root) {
+    return root.resolve(OWN).resolve("metadata.db");
   }
 
   /** Returns whether a server has been set up in a directory, without touching it. */

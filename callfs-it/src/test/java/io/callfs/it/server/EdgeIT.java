@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -50,7 +51,7 @@ class EdgeIT {
   }
 
   static Stream<EdgeCase> values() {
-    return EdgeValues.all();
+    return Stream.concat(EdgeValues.all(), EdgeLinks.all());
   }
 
   @ParameterizedTest
@@ -140,6 +141,24 @@ class EdgeIT {
       }
     }
     assertThat(answers).hasSize(1);
+  }
+
+  @Test
+  void noOtherSiteIsAllowedToAsk() {
+    for (String method : List.of("GET", "OPTIONS")) {
+      try (EdgeConnection connection = EdgeConnection.open(client)) {
+        Answer answer =
+            connection
+                .send(
+                    method
+                        + " /v1/files/keep/file HTTP/1.1\r\nHost: localhost\r\n"
+                        + EdgeCase.KEY
+                        + "Origin: https://evil.example\r\nAccess-Control-Request-Method: PUT\r\n\r\n")
+                .read(true);
+        assertThat(answer.head().toLowerCase(Locale.ROOT)).doesNotContain("access-control-");
+        assertThat(answer.field("Cross-Origin-Resource-Policy")).isEqualTo("same-origin");
+      }
+    }
   }
 
   @Test

@@ -41,12 +41,16 @@ final class CallFsCommand {
     CommandLine metadata =
         new CommandLine(new MetadataCommand())
             .addSubcommand(new CommandLine(new MetadataCopyCommand()));
+    CommandLine audit =
+        new CommandLine(new AuditCommand())
+            .addSubcommand(new CommandLine(new AuditVerifyCommand(surroundings)));
     CommandLine callfs =
         new CommandLine(new CallFsCommand())
             .addSubcommand(new CommandLine(new ServerCommand(surroundings)))
             .addSubcommand(config)
             .addSubcommand(keys)
             .addSubcommand(metadata)
+            .addSubcommand(audit)
             .addSubcommand(new CommandLine(new VersionCommand()))
             .addSubcommand(new CommandLine(new AutoComplete.GenerateCompletion()))
             .addSubcommand(new CommandLine(new HelpCommand()));

@@ -233,6 +233,17 @@ class CallFsCommandTest {
   }
 
   @Test
+  void auditLogIsVerified() throws IOException {
+    Files.writeString(directory.resolve("empty"), "");
+    Files.writeString(directory.resolve("changed"), "{}\n");
+    assertThat(run("audit verify empty")).isZero();
+    assertThat(out.toString()).startsWith("0 lines are whole");
+    assertThat(run("audit verify changed")).isEqualTo(65);
+    assertThat(err.toString()).contains("line 1 is not as it was written");
+    assertThat(run("audit verify none")).isEqualTo(74);
+  }
+
+  @Test
   void keyOfNoUserIsNotMade() {
     assertThat(run("keys new")).isEqualTo(64);
     assertThat(run("keys new --user a:b")).isEqualTo(64);

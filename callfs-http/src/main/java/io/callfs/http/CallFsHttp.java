@@ -32,6 +32,7 @@ public final class CallFsHttp implements HttpService, AutoCloseable {
   private final SystemAnswers system;
   private final OpenHandles handles;
   private final RequestListener listener;
+  private final AuditListener audit;
   private final RequestIds requestIds;
   private final ClientAddresses clients;
   private final String retryAfter;
@@ -42,6 +43,7 @@ public final class CallFsHttp implements HttpService, AutoCloseable {
       SystemAnswers system,
       OpenHandles handles,
       RequestListener listener,
+      AuditListener audit,
       RequestIds requestIds,
       ClientAddresses clients,
       String retryAfter,
@@ -50,6 +52,7 @@ public final class CallFsHttp implements HttpService, AutoCloseable {
     this.system = system;
     this.handles = handles;
     this.listener = listener;
+    this.audit = audit;
     this.requestIds = requestIds;
     this.clients = clients;
     this.retryAfter = retryAfter;
@@ -146,7 +149,13 @@ public final class CallFsHttp implements HttpService, AutoCloseable {
 
   private Exchange begin(Request request) {
     return new Exchange(
-        request, requestIds.of(request), clients.of(request), retryAfter, listener, nanoTime);
+        request,
+        requestIds.of(request),
+        clients.of(request),
+        retryAfter,
+        listener,
+        audit,
+        nanoTime);
   }
 
   private interface Handling {
@@ -194,6 +203,7 @@ public final class CallFsHttp implements HttpService, AutoCloseable {
     private MetricsText metrics =
         accept -> new MetricsText.Exposition("text/plain; version=0.0.4; charset=utf-8", "");
     private RequestListener listener = RequestListener.NONE;
+    private AuditListener audit = AuditListener.NONE;
     private LongFunction<Optional<String>> ownerNames = uid -> Optional.empty();
     private InstantSource clock = InstantSource.system();
     private LongSupplier nanoTime = System::nanoTime;
@@ -261,6 +271,12 @@ public final class CallFsHttp implements HttpService, AutoCloseable {
       return this;
     }
 
+    /** Sets who is told of what an audit asks for. */
+    public Builder audit(AuditListener newAudit) {
+      audit = newAudit;
+      return this;
+    }
+
     /** Sets how users are called, by their number; fast and thread-safe. */
     public Builder ownerNames(LongFunction<Optional<String>> newOwnerNames) {
       ownerNames = newOwnerNames;
@@ -307,6 +323,7 @@ public final class CallFsHttp implements HttpService, AutoCloseable {
           system,
           handles,
           listener,
+          audit,
           new RequestIds(random.nextLong()),
           new ClientAddresses(trustedProxies),
           Long.toString(known.limits().retryAfter().toSeconds()),

@@ -65,6 +65,7 @@ final class Callers {
         views.apply(
             actAs.isEmpty() ? principal.credentials() : actAs(principal, actAs),
             ownUmask.isEmpty() ? umask : umask(ownUmask));
+    exchange.audit().as(view.credentials());
     return scope.bounded() ? new ScopedView(view, scope) : view;
   }
 

@@ -73,6 +73,8 @@ final class DownloadAnswers {
     return switch (look) {
       case DownloadLinks.Refused refused -> throw refusal(refused.reason());
       case Download download -> {
+        exchange.audit().about(download.link().path().toString());
+        exchange.audit().link(download.link().id().value());
         FileHandle handle = open(download);
         exchange.releaseAtEnd(handle::close);
         yield content(exchange, download, handle, token);

@@ -15,6 +15,8 @@ final class Exchange implements Answer.Completion {
   private final Route route;
   private final String requestId;
   private final RequestListener listener;
+  private final AuditListener audit;
+  private final AuditNotes notes = new AuditNotes();
   private final LongSupplier nanoTime;
   private final String retryAfter;
   private final String client;
@@ -33,12 +35,14 @@ final class Exchange implements Answer.Completion {
       String client,
       String retryAfter,
       RequestListener listener,
+      AuditListener audit,
       LongSupplier nanoTime) {
     this.request = request;
     this.requestId = requestId;
     this.client = client;
     this.retryAfter = retryAfter;
     this.listener = listener;
+    this.audit = audit;
     this.nanoTime = nanoTime;
     this.started = nanoTime.getAsLong();
     this.method = Method.of(request.method());
@@ -98,6 +102,11 @@ final class Exchange implements Answer.Completion {
   /** Returns the id of the handle that the target names, as it was sent. */
   String handleId() {
     return Route.handleId(request.target(), pathEnd);
+  }
+
+  /** Returns what is noted for the audit. */
+  AuditNotes audit() {
+    return notes;
   }
 
   /** Notes what the request is about, for error bodies. */
@@ -166,5 +175,8 @@ final class Exchange implements Answer.Completion {
             principal == null ? null : principal.name(),
             requestId,
             client));
+    notes
+        .event(this, status, principal == null ? null : principal.name())
+        .ifPresent(audit::happened);
   }
 }

@@ -95,13 +95,18 @@ final class FileChanging {
     query.allowOnly(PATCH_PARAMETERS);
     Follow follow = query.flag("follow", true) ? Follow.LINKS : Follow.NOTHING;
     Precondition precondition = Conditions.of(request, clock.instant()).forChanging(false);
-    Inode changed = change(reader.read(exchange), view, path, follow, precondition);
+    Inode changed = change(exchange, reader.read(exchange), view, path, follow, precondition);
     return exchange.answer(
         200, exchange.headers().addAll(attributes.of(changed)).build(), new Answer.Empty(0));
   }
 
   private Inode change(
-      JsonBody body, FileSystemView view, FsPath path, Follow follow, Precondition precondition) {
+      Exchange exchange,
+      JsonBody body,
+      FileSystemView view,
+      FsPath path,
+      Follow follow,
+      Precondition precondition) {
     body.allowOnly(FIELDS);
     List<List<String>> groups = GROUPS.stream().filter(body::hasAny).toList();
     if (groups.size() != 1) {
@@ -115,7 +120,7 @@ final class FileChanging {
               path, body.number("size", 0, 0, Long.MAX_VALUE, Errno.EFBIG), follow, precondition);
       case "atime" ->
           view.setTimes(path, time(body, "atime"), time(body, "mtime"), follow, precondition);
-      case "destination" -> rename(body, view, path, precondition);
+      case "destination" -> rename(exchange, body, view, path, precondition);
       case "backend" -> migrate(body, view, path, follow, precondition);
       default -> view.setXattrs(path, XattrJson.changes(body), follow, precondition);
     };
@@ -143,20 +148,26 @@ final class FileChanging {
         : new TimeChange.At(Timestamps.parse(field, text));
   }
 
-  private Inode rename(JsonBody body, FileSystemView view, FsPath from, Precondition precondition) {
+  private Inode rename(
+      Exchange exchange,
+      JsonBody body,
+      FileSystemView view,
+      FsPath from,
+      Precondition precondition) {
     String destination = body.text("destination");
     String name = body.text("name");
     if ((destination == null) == (name == null)) {
       throw new FsException(Errno.EINVAL, "a rename needs one of destination and name");
     }
     FsPath to = destination != null ? paths.parseLiteral(destination) : sibling(from, name);
+    exchange.audit().destination(to.toString());
     boolean overwrite = body.flag("overwrite", false);
-    boolean exchange = body.flag("exchange", false);
-    if (overwrite && exchange) {
+    boolean both = body.flag("exchange", false);
+    if (overwrite && both) {
       throw new FsException(Errno.EINVAL, "overwrite and exchange exclude each other");
     }
     RenameOptions.Target target =
-        exchange
+        both
             ? RenameOptions.Target.EXCHANGE
             : overwrite ? RenameOptions.Target.REPLACE : RenameOptions.Target.KEEP;
     Parents parents = body.flag("create_parents", false) ? Parents.MAKE : Parents.REQUIRE;

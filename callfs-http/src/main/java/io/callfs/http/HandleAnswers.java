@@ -169,6 +169,7 @@ final class HandleAnswers {
   private OpenHandles.Use use(Exchange exchange) {
     OpenHandles.Use use = handles.use(exchange.caller(), exchange.handleId());
     exchange.releaseAtEnd(use::close);
+    exchange.audit().about(use.openedAs().toString());
     return use;
   }
 

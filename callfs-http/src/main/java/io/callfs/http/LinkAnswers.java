@@ -64,6 +64,7 @@ final class LinkAnswers {
                 (int) uses,
                 fileName(body.text("filename")));
     service.listener().made();
+    exchange.audit().link(made.link().id().value());
     String expires = Timestamps.format(made.link().expires());
     JsonText text =
         new JsonText(512)
@@ -130,6 +131,7 @@ final class LinkAnswers {
   Answer revoke(Exchange exchange, FileSystemView view, Query query) {
     query.allowOnly(List.of());
     String id = Route.lastSegment(exchange.request().target(), exchange.pathEnd());
+    exchange.audit().link(id);
     service.links().revoke(view.credentials(), new LinkId(id));
     return exchange.answer(204, exchange.headers().build(), new Answer.Empty(-1));
   }

@@ -47,6 +47,8 @@ public final class CallFsServer implements RunningServer {
   private final GrizzlyServer api;
   private final GrizzlyServer metricsListener;
   private final FileWatch keys;
+  private final FileWatch tlsFiles;
+  private final Audit audit;
   private final Duration drain;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private boolean stopping;
@@ -59,7 +61,9 @@ public final class CallFsServer implements RunningServer {
       CallFsHttp http,
       GrizzlyServer api,
       GrizzlyServer metricsListener,
-      FileWatch keys) {
+      FileWatch keys,
+      FileWatch tlsFiles,
+      Audit audit) {
     this.prepared = prepared;
     this.adapters = adapters;
     this.callFs = callFs;
@@ -68,6 +72,8 @@ public final class CallFsServer implements RunningServer {
     this.api = api;
     this.metricsListener = metricsListener;
     this.keys = keys;
+    this.tlsFiles = tlsFiles;
+    this.audit = audit;
     this.drain = prepared.configuration().server().drainTimeout();
   }
 
@@ -112,12 +118,17 @@ public final class CallFsServer implements RunningServer {
       Optional<DownloadLinks> links = LinkCleanup.links(configuration, callFs);
       LinkCleanup linkCleanup = cleanup.with(LinkCleanup.start(links, metrics));
       CurrentUsers users = new CurrentUsers(configuration.auth());
+      Audit audit = cleanup.with(Audit.open(configuration.edge().audit()));
       CallFsHttp http =
           cleanup.with(
               new HttpAssembly(configuration, metrics, users)
-                  .over(callFs, links, new ServerHealth(adapters, System::nanoTime)));
+                  .over(
+                      callFs,
+                      links,
+                      new ServerHealth(adapters, System::nanoTime),
+                      audit.listener()));
       metrics.gauge("callfs_open_handles", "Handles that callers have open.", http::openHandles);
-      TlsMaterial tls = new TlsMaterial(prepared.tls().privateKey(), prepared.tls().chain());
+      TlsMaterial tls = TlsReload.material(prepared.tls());
       GrizzlyServer api =
           cleanup.with(
               listen(
@@ -136,6 +147,7 @@ public final class CallFsServer implements RunningServer {
                   http));
       FileWatch keys =
           cleanup.with(FileWatch.start(reloads.files(), keyReload(prepared, users, reloads)));
+      FileWatch tlsFiles = cleanup.with(TlsReload.watch(prepared, api));
       cleanup.keep();
       log.atInfo()
           .addKeyValue("address", configuration.server().listenAddr().toString())
@@ -145,7 +157,16 @@ public final class CallFsServer implements RunningServer {
           .addKeyValue("version", BuildInfo.version())
           .log("ready");
       return new CallFsServer(
-          prepared, adapters, callFs, linkCleanup, http, api, metricsListener, keys);
+          prepared,
+          adapters,
+          callFs,
+          linkCleanup,
+          http,
+          api,
+          metricsListener,
+          keys,
+          tlsFiles,
+          audit);
     } finally {
       cleanup.close();
     }
@@ -162,6 +183,7 @@ public final class CallFsServer implements RunningServer {
   @Override
   public void reload() {
     keys.now();
+    tlsFiles.now();
   }
 
   private static CallFs engine(Configuration configuration, Adapters adapters) {
@@ -216,7 +238,8 @@ public final class CallFsServer implements RunningServer {
         configuration.server().writeTimeout(),
         limits.minRate(),
         limits.minRateWindow(),
-        limits.connections());
+        limits.connections(),
+        configuration.edge().connectionsPerAddress());
   }
 
   @Override
@@ -233,12 +256,14 @@ public final class CallFsServer implements RunningServer {
     log.atInfo().addKeyValue("drain_seconds", drain.toSeconds()).log("stopping");
     http.ready(false);
     keys.close();
+    tlsFiles.close();
     boolean finished = api.stop(drain);
     if (!finished) {
       log.warn("requests were cut off: they took longer than server.drain_timeout");
     }
     metricsListener.close();
     http.close();
+    audit.close();
     linkCleanup.close();
     callFs.close();
     adapters.close();

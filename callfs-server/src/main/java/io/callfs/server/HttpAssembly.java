@@ -5,6 +5,7 @@ import io.callfs.core.DownloadLinks;
 import io.callfs.core.FileSystemView;
 import io.callfs.fs.Credentials;
 import io.callfs.fs.Mode;
+import io.callfs.http.AuditListener;
 import io.callfs.http.CallFsHttp;
 import io.callfs.http.HandleLimits;
 import io.callfs.http.HttpSettings;
@@ -34,7 +35,8 @@ final class HttpAssembly {
     this.metrics = metrics;
   }
 
-  CallFsHttp over(CallFs callFs, Optional<DownloadLinks> links, ServerHealth health) {
+  CallFsHttp over(
+      CallFs callFs, Optional<DownloadLinks> links, ServerHealth health, AuditListener audit) {
     BiFunction<Credentials, Mode, FileSystemView> views =
         (credentials, umask) -> new MeteredView(callFs.view(credentials, umask), metrics);
     AccessLog accessLog = new AccessLog();
@@ -49,6 +51,7 @@ final class HttpAssembly {
         .authenticators(users::authenticator)
         .accessLimits(
             new AccessRateLimits(configuration.edge(), System::nanoTime, metrics::refusedCaller))
+        .audit(audit)
         .trustedProxies(configuration.edge().trustedProxies())
         .settings(settings())
         .health(health)

@@ -45,7 +45,7 @@ final class ConnectionState {
   private volatile long since = System.nanoTime();
   private volatile boolean begun;
   private volatile boolean used;
-  private @Nullable String remoteAddress;
+  private final String remoteAddress;
   private @Nullable Exchange exchange;
   private @Nullable TlsConnection tls;
   private volatile @Nullable Thread reader;
@@ -55,6 +55,7 @@ final class ConnectionState {
   ConnectionState(NIOConnection connection, boolean overLimit) {
     this.connection = connection;
     this.overLimit = overLimit;
+    this.remoteAddress = address(connection);
     ATTRIBUTE.set(connection, this);
   }
 
@@ -131,15 +132,15 @@ final class ConnectionState {
   }
 
   String remoteAddress() {
-    String address = remoteAddress;
-    if (address == null) {
-      address =
-          connection.getPeerAddress() instanceof InetSocketAddress peer && peer.getAddress() != null
-              ? peer.getAddress().getHostAddress()
-              : "unknown";
-      remoteAddress = address;
-    }
-    return address;
+    return remoteAddress;
+  }
+
+  /** Returns the address of a connection's other end. */
+  static String address(NIOConnection connection) {
+    return connection.getPeerAddress() instanceof InetSocketAddress peer
+            && peer.getAddress() != null
+        ? peer.getAddress().getHostAddress()
+        : "unknown";
   }
 
   /** Encrypts this connection from now on. */

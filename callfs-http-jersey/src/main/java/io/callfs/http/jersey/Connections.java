@@ -1,8 +1,10 @@
 package io.callfs.http.jersey;
 
+import io.callfs.http.AddressBlock;
 import io.callfs.http.jersey.ConnectionState.Phase;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.glassfish.grizzly.filterchain.BaseFilter;
@@ -24,6 +26,7 @@ final class Connections extends BaseFilter implements Runnable {
   private final @Nullable TlsTransport tls;
   private final Set<ConnectionState> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger count = new AtomicInteger();
+  private final ConcurrentMap<String, Integer> perAddress = new ConcurrentHashMap<>();
   private volatile boolean stopped;
 
   Connections(Edge edge, @Nullable TlsTransport tls) {
@@ -35,8 +38,13 @@ final class Connections extends BaseFilter implements Runnable {
   public NextAction handleAccept(FilterChainContext ctx) {
     NIOConnection connection = (NIOConnection) ctx.getConnection();
     int number = count.incrementAndGet();
+    String group = AddressBlock.group(ConnectionState.address(connection));
+    int fromThere = perAddress.merge(group, 1, Integer::sum);
     ConnectionState state =
-        new ConnectionState(connection, number > edge.limits().maxConnections());
+        new ConnectionState(
+            connection,
+            number > edge.limits().maxConnections()
+                || fromThere > edge.limits().maxConnectionsPerAddress());
     TlsTransport transport = tls;
     if (transport != null) {
       state.secure(transport.secure(connection));
@@ -56,6 +64,9 @@ final class Connections extends BaseFilter implements Runnable {
     ConnectionState state = ConnectionState.of(ctx.getConnection());
     if (open.remove(state)) {
       count.decrementAndGet();
+      Integer ignored =
+          perAddress.computeIfPresent(
+              AddressBlock.group(state.remoteAddress()), (group, n) -> n == 1 ? null : n - 1);
     }
     state.wake();
     return ctx.getInvokeAction();

@@ -17,6 +17,7 @@ import org.glassfish.grizzly.nio.transport.TCPNIOTransport;
 import org.glassfish.grizzly.nio.transport.TCPNIOTransportBuilder;
 import org.glassfish.grizzly.strategies.SameThreadIOStrategy;
 import org.glassfish.grizzly.utils.DelayedExecutor;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +41,8 @@ public final class GrizzlyServer implements AutoCloseable {
 
   private final TCPNIOTransport transport;
   private final TCPNIOServerConnection listener;
+  private final TlsProvider tlsProvider;
+  private final @Nullable TlsTransport tls;
   private final Edge edge;
   private final Connections connections;
   private final JerseyRoute jersey;
@@ -60,7 +63,8 @@ public final class GrizzlyServer implements AutoCloseable {
             Thread.ofPlatform().daemon().name("http-delays").factory());
     delayed = new DelayedExecutor(delays);
     edge = new Edge(config, service, blocking);
-    TlsTransport tls = config.tls().isPresent() ? tls(config, config.tls().get()) : null;
+    tlsProvider = config.tlsProvider();
+    tls = config.tls().isPresent() ? tls(config, config.tls().get()) : null;
     connections = new Connections(edge, tls);
     jersey = JerseyRoute.open();
     transport = transport(config, tls == null ? new TransportFilter() : tls);
@@ -125,6 +129,20 @@ public final class GrizzlyServer implements AutoCloseable {
    */
   private static int selectors() {
     return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+  }
+
+  /**
+   * Shows another key and certificate to connections that come from now on; those that are open go
+   * on with what they have.
+   *
+   * @throws IOException if the material isn't usable; nothing has changed then
+   * @throws IllegalStateException if the server listens without TLS
+   */
+  public void renew(TlsMaterial material) throws IOException {
+    if (tls == null) {
+      throw new IllegalStateException("this server listens without TLS");
+    }
+    tls.renew(TlsEngines.open(material, tlsProvider));
   }
 
   /** Returns the port that is listened on. */

@@ -17,6 +17,8 @@ import java.time.Duration;
  *     {@code rateWindow}
  * @param rateWindow over how much waiting the rate is averaged
  * @param maxConnections most connections; those beyond are answered 503
+ * @param maxConnectionsPerAddress most connections from one address, of IPv6 from one network of 64
+ *     bits; those beyond are answered 503
  */
 public record Limits(
     Duration headerTimeout,
@@ -28,7 +30,8 @@ public record Limits(
     Duration writeStall,
     long minimumRate,
     Duration rateWindow,
-    int maxConnections) {
+    int maxConnections,
+    int maxConnectionsPerAddress) {
 
   /** Checks that every limit leaves something. */
   public Limits {
@@ -41,6 +44,7 @@ public record Limits(
         || headerBytes < 1
         || headerCount < 1
         || maxConnections < 1
+        || maxConnectionsPerAddress < 1
         || minimumRate < 0) {
       throw new IllegalArgumentException("a limit is at least 1, the minimum rate at least 0");
     }
@@ -58,7 +62,8 @@ public record Limits(
         Duration.ofSeconds(30),
         1024,
         Duration.ofSeconds(30),
-        4096);
+        4096,
+        2048);
   }
 
   /** Returns these limits with other times for a stall. */
@@ -73,7 +78,8 @@ public record Limits(
         write,
         minimumRate,
         rateWindow,
-        maxConnections);
+        maxConnections,
+        maxConnectionsPerAddress);
   }
 
   /** Returns these limits with another deadline for headers and another idle time. */
@@ -88,7 +94,8 @@ public record Limits(
         writeStall,
         minimumRate,
         rateWindow,
-        maxConnections);
+        maxConnections,
+        maxConnectionsPerAddress);
   }
 
   /** Returns these limits with another minimum rate. */
@@ -103,7 +110,8 @@ public record Limits(
         writeStall,
         bytesPerSecond,
         window,
-        maxConnections);
+        maxConnections,
+        maxConnectionsPerAddress);
   }
 
   /** Returns these limits with another number of connections. */
@@ -118,6 +126,23 @@ public record Limits(
         writeStall,
         minimumRate,
         rateWindow,
+        connections,
+        maxConnectionsPerAddress);
+  }
+
+  /** Returns these limits with another number of connections from one address. */
+  public Limits withMaxConnectionsPerAddress(int connections) {
+    return new Limits(
+        headerTimeout,
+        requestLineBytes,
+        headerBytes,
+        headerCount,
+        idleTimeout,
+        readStall,
+        writeStall,
+        minimumRate,
+        rateWindow,
+        maxConnections,
         connections);
   }
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TlsTransport extends TransportFilter {
 
-  private final TlsEngines engines;
+  private volatile TlsEngines engines;
   private final DirectBuffers buffers;
   private final Duration readStall;
 
@@ -29,6 +29,11 @@ final class TlsTransport extends TransportFilter {
     this.engines = engines;
     this.buffers = buffers;
     this.readStall = readStall;
+  }
+
+  /** Lets connections that come from now on see another key and certificate. */
+  void renew(TlsEngines others) {
+    engines = others;
   }
 
   /** Returns the TLS side of a connection that was just accepted. */

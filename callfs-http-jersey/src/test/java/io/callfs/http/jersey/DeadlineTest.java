@@ -163,6 +163,20 @@ class DeadlineTest {
   }
 
   @Test
+  void connectionBeyondThoseOfOneAddressIsA503AndItsEndMakesRoom() throws IOException {
+    start(Limits.defaults().withMaxConnectionsPerAddress(1));
+    try (RawClient first = RawClient.tls(server);
+        RawClient tooMany = RawClient.tls(server)) {
+      assertThat(first.get("/v1/files/mem/1").readReply().status()).isEqualTo(200);
+      assertThat(tooMany.get("/v1/files/mem/1").readReply().status()).isEqualTo(503);
+    }
+    TestServers.await(() -> server.connections() == 0);
+    try (RawClient client = RawClient.tls(server)) {
+      assertThat(client.get("/v1/files/mem/1").readReply().status()).isEqualTo(200);
+    }
+  }
+
+  @Test
   void stopLetsRequestsFinishAndClosesIdleConnections() throws Exception {
     start(Limits.defaults());
     try (RawClient idle = RawClient.tls(server);

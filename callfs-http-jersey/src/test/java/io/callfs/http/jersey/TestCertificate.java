@@ -23,7 +23,8 @@ record TestCertificate(TlsMaterial material, SSLContext clientContext) {
     return SHARED;
   }
 
-  private static TestCertificate make() {
+  /** Makes another one. */
+  static TestCertificate make() {
     try {
       Path directory = Files.createTempDirectory("callfs-test-certificate");
       Path file = directory.resolve("store.p12");

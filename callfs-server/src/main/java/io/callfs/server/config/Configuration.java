@@ -359,14 +359,31 @@ public record Configuration(
    * @param trustedProxies who is believed about the address of a client
    * @param wrongKeys what becomes of an address that shows wrong keys
    * @param requests how often one key may be used
+   * @param connectionsPerAddress open connections from one address
+   * @param keyPassword what the private key of TLS is encrypted with
+   * @param audit where an audit log is written
    */
-  public record Edge(List<AddressBlock> trustedProxies, WrongKeys wrongKeys, Rate requests) {
+  public record Edge(
+      List<AddressBlock> trustedProxies,
+      WrongKeys wrongKeys,
+      Rate requests,
+      int connectionsPerAddress,
+      Optional<Secret> keyPassword,
+      Audit audit) {
 
     /** Copies the list. */
     public Edge {
       trustedProxies = List.copyOf(trustedProxies);
     }
   }
+
+  /**
+   * The audit log.
+   *
+   * @param file where it is written; empty for none
+   * @param hashChain whether each line holds the hash of the one before
+   */
+  public record Audit(Optional<Path> file, boolean hashChain) {}
 
   /**
    * Wrong keys from one address.

@@ -105,7 +105,7 @@ final class Derivation {
             new Configuration.Rate(
                 values.integer(Settings.LINKS_DOWNLOAD_PER_SECOND),
                 values.integer(Settings.LINKS_DOWNLOAD_BURST))),
-        EdgeSettings.edge(values));
+        EdgeSettings.edge(values, workingDirectory));
   }
 
   private Configuration.Server server() {

@@ -6,6 +6,7 @@ import static io.callfs.server.config.Setting.optional;
 import static io.callfs.server.config.Setting.withDefault;
 
 import io.callfs.http.AddressBlock;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -14,12 +15,23 @@ final class EdgeSettings {
 
   private EdgeSettings() {}
 
+  static final Setting<Secret> SERVER_KEY_PASSWORD =
+      Setting.optionalSecret(
+          "server.key_password",
+          Secrets.FOREIGN_SECRET,
+          "What the private key is encrypted with, where it is (PKCS#8).");
   static final Setting<List<AddressBlock>> SERVER_TRUSTED_PROXIES =
       optional(
           "server.trusted_proxies",
           Lists.ADDRESS_BLOCKS,
           "Proxies that are believed when they say in `Forwarded` or `X-Forwarded-For` whom they speak for. Nobody else is.");
 
+  static final Setting<Long> LIMITS_CONNECTIONS_PER_ADDRESS =
+      withDefault(
+          "limits.connections_per_address",
+          number(1, 1_000_000),
+          "2048",
+          "Most open connections from one address, of IPv6 from one network of 64 bits; 503 beyond. As many as `limits.connections` behind a proxy.");
   static final Setting<Long> LIMITS_AUTH_FAILURES =
       withDefault(
           "limits.auth_failures",
@@ -43,8 +55,20 @@ final class EdgeSettings {
   static final Setting<Long> LIMITS_REQUESTS_BURST =
       withDefault("limits.requests_burst", number(1, 1_000_000), "1000", "The same, at once.");
 
+  static final Setting<Path> AUDIT_FILE =
+      optional(
+          "audit.file",
+          Scalars.PATH,
+          "Where each change, each use of a link and each refused access is written, one line of JSON each; nowhere where not given. `/dev/stdout` is a stream. See [audit](audit.md).");
+  static final Setting<Boolean> AUDIT_HASH_CHAIN =
+      withDefault(
+          "audit.hash_chain",
+          Scalars.FLAG,
+          "false",
+          "Whether each line holds the hash of the one before, for `callfs audit verify`.");
+
   /** Returns what they came out as; every value must be good. */
-  static Configuration.Edge edge(Values values) {
+  static Configuration.Edge edge(Values values, Path workingDirectory) {
     return new Configuration.Edge(
         values.find(SERVER_TRUSTED_PROXIES).orElse(List.of()),
         new Configuration.WrongKeys(
@@ -52,6 +76,10 @@ final class EdgeSettings {
             values.get(LIMITS_AUTH_DELAY),
             values.get(LIMITS_AUTH_DELAY_MAX)),
         new Configuration.Rate(
-            values.integer(LIMITS_REQUESTS_PER_SECOND), values.integer(LIMITS_REQUESTS_BURST)));
+            values.integer(LIMITS_REQUESTS_PER_SECOND), values.integer(LIMITS_REQUESTS_BURST)),
+        values.integer(LIMITS_CONNECTIONS_PER_ADDRESS),
+        values.find(SERVER_KEY_PASSWORD),
+        new Configuration.Audit(
+            values.find(AUDIT_FILE).map(workingDirectory::resolve), values.get(AUDIT_HASH_CHAIN)));
   }
 }

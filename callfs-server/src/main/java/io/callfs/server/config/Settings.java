@@ -61,7 +61,7 @@ final class Settings {
           "server.key_file",
           Scalars.PATH,
           "server.key",
-          "Private key of the certificate, PEM: PKCS#8, SEC1 or PKCS#1; RSA or EC; not encrypted.");
+          "Private key of the certificate, PEM: PKCS#8 (encrypted too, see `server.key_password`), SEC1 or PKCS#1; RSA or EC. Both files are read again when they change and on SIGHUP.");
   static final Setting<Duration> SERVER_READ_TIMEOUT =
       withDefault(
           "server.read_timeout",

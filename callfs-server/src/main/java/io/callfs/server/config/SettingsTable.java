@@ -19,6 +19,7 @@ final class SettingsTable {
           Settings.SERVER_METADATA_OP_TIMEOUT,
           Settings.SERVER_DRAIN_TIMEOUT,
           Settings.SERVER_ALLOW_CONTROL_CHARACTERS,
+          EdgeSettings.SERVER_KEY_PASSWORD,
           EdgeSettings.SERVER_TRUSTED_PROXIES,
           Settings.LIMITS_HEADER_TIMEOUT,
           Settings.LIMITS_IDLE_TIMEOUT,
@@ -37,6 +38,7 @@ final class SettingsTable {
           Settings.LIMITS_CONNECTIONS,
           Settings.LIMITS_UPLOADS,
           Settings.LIMITS_RETRY_AFTER,
+          EdgeSettings.LIMITS_CONNECTIONS_PER_ADDRESS,
           EdgeSettings.LIMITS_AUTH_FAILURES,
           EdgeSettings.LIMITS_AUTH_DELAY,
           EdgeSettings.LIMITS_AUTH_DELAY_MAX,
@@ -91,5 +93,7 @@ final class SettingsTable {
           Settings.LINKS_GENERATE_PER_SECOND,
           Settings.LINKS_GENERATE_BURST,
           Settings.LINKS_DOWNLOAD_PER_SECOND,
-          Settings.LINKS_DOWNLOAD_BURST);
+          Settings.LINKS_DOWNLOAD_BURST,
+          EdgeSettings.AUDIT_FILE,
+          EdgeSettings.AUDIT_HASH_CHAIN);
 }

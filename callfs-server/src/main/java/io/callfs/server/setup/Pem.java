@@ -1,9 +1,13 @@
 package io.callfs.server.setup;
 
+import io.callfs.server.config.Secret;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -13,8 +17,12 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.crypto.EncryptedPrivateKeyInfo;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
 
 /**
  * Reads and writes PEM (RFC 7468): certificate chains and private keys. Messages of failures
@@ -58,12 +66,18 @@ final class Pem {
     return List.copyOf(chain);
   }
 
+  /** Reads the first private key, not encrypted. */
+  static PrivateKey privateKey(String text) {
+    return privateKey(text, Optional.empty());
+  }
+
   /**
-   * Reads the first private key: PKCS#8, SEC1 or PKCS#1.
+   * Reads the first private key: PKCS#8, encrypted too, SEC1 or PKCS#1.
    *
+   * @param password what an encrypted one is encrypted with
    * @throws IllegalArgumentException that says what is wrong and shows nothing of the key
    */
-  static PrivateKey privateKey(String text) {
+  static PrivateKey privateKey(String text, Optional<Secret> password) {
     byte[] parameters = {};
     for (Block block : blocks(text)) {
       switch (block.label()) {
@@ -77,7 +91,9 @@ final class Pem {
         case "RSA PRIVATE KEY" -> {
           return fromPkcs8(Der.pkcs8FromPkcs1(block.der()));
         }
-        case "ENCRYPTED PRIVATE KEY" -> throw encrypted();
+        case "ENCRYPTED PRIVATE KEY" -> {
+          return fromPkcs8(decrypted(block.der(), password.orElseThrow(Pem::encrypted)));
+        }
         case "DSA PRIVATE KEY", "OPENSSH PRIVATE KEY" ->
             throw new IllegalArgumentException(
                 "holds a key of a kind that TLS doesn't use: " + block.label());
@@ -113,9 +129,34 @@ final class Pem {
         "holds a private key that is broken or neither RSA nor EC", last);
   }
 
+  private static byte[] decrypted(byte[] der, Secret password) {
+    PBEKeySpec secret = new PBEKeySpec(password.reveal().toCharArray());
+    try {
+      EncryptedPrivateKeyInfo encrypted = new EncryptedPrivateKeyInfo(der);
+      AlgorithmParameters parameters = encrypted.getAlgParameters();
+      // PBES2 is a family, which its parameters name a member of.
+      String algorithm =
+          parameters != null && encrypted.getAlgName().startsWith("PBES2")
+              ? parameters.toString()
+              : encrypted.getAlgName();
+      return encrypted
+          .getKeySpec(SecretKeyFactory.getInstance(algorithm).generateSecret(secret))
+          .getEncoded();
+    } catch (IOException | NoSuchAlgorithmException e) {
+      throw new IllegalArgumentException(
+          "holds a private key that is broken or encrypted in a way that Java does not know", e);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalArgumentException(
+          "holds a private key that server.key_password does not open", e);
+    } finally {
+      secret.clearPassword();
+    }
+  }
+
   private static IllegalArgumentException encrypted() {
     return new IllegalArgumentException(
-        "holds an encrypted private key; decrypt it first, for example with openssl pkey");
+        "holds an encrypted private key: give server.key_password for PKCS#8, which openssl pkcs8"
+            + " -topk8 makes");
   }
 
   // The headers of an encrypted SEC1 or PKCS#1 key would break the pattern, and the key is refused

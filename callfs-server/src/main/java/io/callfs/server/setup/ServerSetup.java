@@ -106,7 +106,8 @@ public final class ServerSetup {
     Instant now = clock.instant();
     TlsIdentity identity =
         server.certificateConfigured() || usual
-            ? TlsIdentity.load(server.certFile(), server.keyFile())
+            ? TlsIdentity.load(
+                server.certFile(), server.keyFile(), configuration.edge().keyPassword())
             : new GeneratedCertificate(data, configuration, environment, random).provide(now);
     if (now.isAfter(identity.validUntil())) {
       LOG.atWarn()

@@ -1,5 +1,6 @@
 package io.callfs.server.setup;
 
+import io.callfs.server.config.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What the server proves its name with: a private key and the chain of its certificate.
@@ -42,8 +44,17 @@ public record TlsIdentity(
    *     belong together
    */
   public static TlsIdentity load(Path certificateFile, Path keyFile) {
+    return load(certificateFile, keyFile, Optional.empty());
+  }
+
+  /**
+   * As {@link #load(Path, Path)}, for a key that may be encrypted (PKCS#8).
+   *
+   * @param password what it is encrypted with
+   */
+  public static TlsIdentity load(Path certificateFile, Path keyFile, Optional<Secret> password) {
     List<X509Certificate> chain = understood("certificate", certificateFile, Pem::certificates);
-    PrivateKey key = understood("private key", keyFile, Pem::privateKey);
+    PrivateKey key = understood("private key", keyFile, text -> Pem.privateKey(text, password));
     if (!belongTogether(key, chain.get(0).getPublicKey())) {
       throw new StartFailure(
           ExitStatus.CONFIGURATION,

@@ -11,6 +11,16 @@ final class EdgeSettingCases {
   static List<Case> all() {
     return List.of(
         SettingCases.of(
+            "server.key_password", "p1", "p2", c -> SettingCases.reveal(c.edge().keyPassword())),
+        SettingCases.of(
+            "limits.connections_per_address", "5", "6", c -> c.edge().connectionsPerAddress()),
+        SettingCases.of(
+            "audit.file",
+            "/a",
+            "/b",
+            c -> c.edge().audit().file().map(Object::toString).orElse("")),
+        SettingCases.of("audit.hash_chain", "true", "true", c -> c.edge().audit().hashChain()),
+        SettingCases.of(
             "server.trusted_proxies",
             "10.0.0.0/8, ::1",
             "[192.0.2.7]",

@@ -20,9 +20,18 @@ class WrongKeysTest {
 
   private AccessRateLimits limits(Configuration.WrongKeys wrongKeys) {
     return new AccessRateLimits(
-        new Configuration.Edge(List.of(), wrongKeys, new Configuration.Rate(0, 1)),
-        () -> now,
-        refused::add);
+        edge(wrongKeys, new Configuration.Rate(0, 1)), () -> now, refused::add);
+  }
+
+  private static Configuration.Edge edge(
+      Configuration.WrongKeys wrongKeys, Configuration.Rate requests) {
+    return new Configuration.Edge(
+        List.of(),
+        wrongKeys,
+        requests,
+        10,
+        Optional.empty(),
+        new Configuration.Audit(Optional.empty(), false));
   }
 
   private void wrong(AccessRateLimits by, String address, int times) {
@@ -98,8 +107,7 @@ class WrongKeysTest {
   void oneKeyThatIsUsedTooOftenWaitsAndOthersDoNot() {
     AccessRateLimits few =
         new AccessRateLimits(
-            new Configuration.Edge(
-                List.of(),
+            edge(
                 new Configuration.WrongKeys(0, Duration.ofSeconds(1), Duration.ofSeconds(1)),
                 new Configuration.Rate(1, 2)),
             () -> now,

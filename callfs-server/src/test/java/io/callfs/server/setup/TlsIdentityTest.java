@@ -3,16 +3,24 @@ package io.callfs.server.setup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.callfs.server.config.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.SecureRandom;
 import java.security.interfaces.ECPrivateKey;
 import java.security.spec.ECGenParameterSpec;
 import java.util.List;
+import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.operator.OutputEncryptor;
+import org.bouncycastle.pkcs.jcajce.JcaPKCS8EncryptedPrivateKeyInfoBuilder;
+import org.bouncycastle.pkcs.jcajce.JcePKCSPBEOutputEncryptorBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,6 +128,48 @@ class TlsIdentityTest {
         certificate,
         "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nAA==\n-----END RSA PRIVATE KEY-----\n",
         "encrypted");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2.16.840.1.101.3.4.1.42", "2.16.840.1.101.3.4.1.2"}) // AES-256-CBC, AES-128-CBC
+  void encryptedKeyIsOpenedByItsPassword(String algorithm) throws Exception {
+    GeneratedPair pair = GeneratedPair.make();
+    Path certificate = Files.writeString(directory.resolve("c.pem"), pair.certificate());
+    Path key =
+        Files.writeString(
+            directory.resolve("k.pem"),
+            Pem.encode("ENCRYPTED PRIVATE KEY", pair.encrypted(algorithm, "opensesame")));
+
+    assertThat(
+            TlsIdentity.load(certificate, key, Optional.of(Secret.of("opensesame"))).privateKey())
+        .isEqualTo(Pem.privateKey(pair.key()));
+    assertThatThrownBy(
+            () -> TlsIdentity.load(certificate, key, Optional.of(Secret.of("closesesame"))))
+        .isInstanceOf(StartFailure.class)
+        .hasMessageContaining("server.key_password does not open")
+        .hasMessageNotContaining("closesesame");
+    assertThatThrownBy(() -> TlsIdentity.load(certificate, key))
+        .hasMessageContaining("give server.key_password");
+  }
+
+  /** A key and its certificate, PEM. */
+  private record GeneratedPair(String key, String certificate) {
+
+    static GeneratedPair make() {
+      CertificateMaker maker = new CertificateMaker(new SecureRandom());
+      String key = maker.newPrivateKey();
+      return new GeneratedPair(key, Certificates.selfSigned(key, "test"));
+    }
+
+    byte[] encrypted(String algorithm, String password) throws Exception {
+      OutputEncryptor encryptor =
+          new JcePKCSPBEOutputEncryptorBuilder(new ASN1ObjectIdentifier(algorithm))
+              .setProvider(new BouncyCastleProvider())
+              .build(password.toCharArray());
+      return new JcaPKCS8EncryptedPrivateKeyInfoBuilder(Pem.privateKey(key))
+          .build(encryptor)
+          .getEncoded();
+    }
   }
 
   @Test

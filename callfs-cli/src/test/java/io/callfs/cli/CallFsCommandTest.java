@@ -62,7 +62,8 @@ class CallFsCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--help", "server --help", "config validate --help", "metadata copy --help"})
+  @ValueSource(
+      strings = {"--help", "server --help", "config validate --help", "metadata copy --help"})
   void helpShowsExamplesAndExitCodes(String line) {
     run(line);
 

@@ -87,7 +87,10 @@ class MetadataCopyTest {
         Statement statement = connection.createStatement()) {
       statement.execute("create database " + name);
     }
-    return "postgres://postgres:sesame@localhost:" + postgres.getPort() + "/" + name
+    return "postgres://postgres:sesame@localhost:"
+        + postgres.getPort()
+        + "/"
+        + name
         + "?sslmode=disable";
   }
 
@@ -193,27 +196,28 @@ class MetadataCopyTest {
               null,
               null);
       tx.insert(file);
-      tx.link(
-          new io.callfs.fs.Dentry(InodeId.ROOT, new io.callfs.fs.Name("file " + i), file.id()));
+      tx.link(new io.callfs.fs.Dentry(InodeId.ROOT, new io.callfs.fs.Name("file " + i), file.id()));
     }
     return true;
   }
 
   /** Everything that a caller can see, by path. */
   private Map<String, String> state(String dsn) throws IOException {
-    return this.<Map<String, String>>with(dsn, root -> {
-      Map<String, String> state = new TreeMap<>();
-      root.visit(
-          path("/"),
-          null,
-          Integer.MAX_VALUE,
-          entry -> {
-            String content = entry.inode().size() < 100_000 ? read(root, entry.path()) : "";
-            state.put(entry.path(), entry.inode() + content);
-            return true;
-          });
-      return state;
-    });
+    return this.<Map<String, String>>with(
+        dsn,
+        root -> {
+          Map<String, String> state = new TreeMap<>();
+          root.visit(
+              path("/"),
+              null,
+              Integer.MAX_VALUE,
+              entry -> {
+                String content = entry.inode().size() < 100_000 ? read(root, entry.path()) : "";
+                state.put(entry.path(), entry.inode() + content);
+                return true;
+              });
+          return state;
+        });
   }
 
   private static String read(FileSystemView root, String path) {
@@ -309,10 +313,12 @@ class MetadataCopyTest {
     String target = newDatabase();
     breakOff(source, target, "extents");
     assertThat(
-            this.<Boolean>with(source, root -> {
-              put(root, "/small", "other");
-              return true;
-            }))
+            this.<Boolean>with(
+                source,
+                root -> {
+                  put(root, "/small", "other");
+                  return true;
+                }))
         .isTrue();
     assertRefused(Errno.EIO, "not the same", source, target);
     assertThatThrownBy(() -> open(target)).isInstanceOf(FsException.class);

@@ -44,7 +44,12 @@ class OperatingIT {
   }
 
   private static String dsn(String user, String database) {
-    return "postgres://" + user + ":sesame@localhost:" + postgres.getPort() + "/" + database
+    return "postgres://"
+        + user
+        + ":sesame@localhost:"
+        + postgres.getPort()
+        + "/"
+        + database
         + "?sslmode=disable";
   }
 
@@ -65,8 +70,7 @@ class OperatingIT {
   }
 
   private String validate(Map<String, String> settings, int code) {
-    try (Distribution run =
-        Distribution.run(data, settings, "config", "validate", "--connect")) {
+    try (Distribution run = Distribution.run(data, settings, "config", "validate", "--connect")) {
       assertThat(run.exitCode(LIMIT)).as(run.output()).isEqualTo(code);
       assertThat(run.output()).doesNotContain("sesame").doesNotContain("\tat ");
       return run.output();
@@ -127,8 +131,7 @@ class OperatingIT {
     }
     assertThat(copy(sqlite("metadata.db"), dsn("postgres", "moved"), 0))
         .contains("dentries: 3 rows, the same");
-    Map<String, String> onPostgres =
-        Map.of("CALLFS_METADATA_STORE_DSN", dsn("postgres", "moved"));
+    Map<String, String> onPostgres = Map.of("CALLFS_METADATA_STORE_DSN", dsn("postgres", "moved"));
     try (Distribution server = Distribution.start(data, onPostgres)) {
       Client client = server.client();
       assertThat(client.get("/v1/files/d/small").body()).isEqualTo("small".getBytes(UTF_8));

@@ -63,8 +63,7 @@ class PausedInstanceIT {
         assertThat(last)
             .as("%s steps were told, %s more perhaps made", told.counted, told.perhaps)
             .isBetween(told.counted.get(), told.counted.get() + told.perhaps.get());
-        assertThat(other.client().get(FILE).body())
-            .isEqualTo(String.valueOf(last).getBytes(UTF_8));
+        assertThat(other.client().get(FILE).body()).isEqualTo(String.valueOf(last).getBytes(UTF_8));
       }
     }
   }
@@ -78,7 +77,8 @@ class PausedInstanceIT {
       for (int i = 0; i < CALLERS; i++) {
         Client one = paused.client();
         Client two = other.client();
-        callers.add(CompletableFuture.runAsync(() -> step(one, counting, told, told.counted), threads));
+        callers.add(
+            CompletableFuture.runAsync(() -> step(one, counting, told, told.counted), threads));
         callers.add(CompletableFuture.runAsync(() -> step(two, counting, told, ofOther), threads));
       }
       for (int i = 0; i < PAUSES; i++) {

@@ -80,8 +80,7 @@ public final class PostgresCopySideProvider implements CopySideProvider {
       for (int look = 0; servers(statement) > 0; look++) {
         if (look == LOOKS) {
           throw new FsException(
-              Errno.EBUSY,
-              "metadata database " + dsn + " is in use by a server; stop all of them");
+              Errno.EBUSY, "metadata database " + dsn + " is in use by a server; stop all of them");
         }
         // A server that has just ended is seen a moment longer.
         statement.execute("select pg_sleep(0.1)");

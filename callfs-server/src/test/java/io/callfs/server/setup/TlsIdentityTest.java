@@ -131,7 +131,8 @@ class TlsIdentityTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"2.16.840.1.101.3.4.1.42", "2.16.840.1.101.3.4.1.2"}) // AES-256-CBC, AES-128-CBC
+  @ValueSource(
+      strings = {"2.16.840.1.101.3.4.1.42", "2.16.840.1.101.3.4.1.2"}) // AES-256-CBC, AES-128-CBC
   void encryptedKeyIsOpenedByItsPassword(String algorithm) throws Exception {
     GeneratedPair pair = GeneratedPair.make();
     Path certificate = Files.writeString(directory.resolve("c.pem"), pair.certificate());

@@ -51,7 +51,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -62,8 +61,6 @@ class MetadataCopyTest {
 
   /** A hundred thousand were seen to be copied both ways; fewer show the same. */
   private static final int FILES = Integer.getInteger("callfs.copy.files", 1500);
-
-  private static final Consumer<Progress> NOBODY = progress -> {};
 
   private static EmbeddedPostgres postgres;
 
@@ -234,7 +231,7 @@ class MetadataCopyTest {
   }
 
   private static void assertRefused(Errno errno, String told, String from, String to) {
-    assertThatThrownBy(() -> MetadataCopy.copy(from, to, NOBODY))
+    assertThatThrownBy(() -> MetadataCopy.copy(from, to, MetadataCopyTest::ignored))
         .isInstanceOfSatisfying(
             FsException.class,
             e -> {
@@ -257,7 +254,7 @@ class MetadataCopyTest {
     assertThat(told).filteredOn(step -> step.table().equals("inodes")).hasSizeGreaterThan(2);
     assertThat(state(there)).isEqualTo(state);
     String back = sqlite("back");
-    assertThat(MetadataCopy.copy(there, back, NOBODY).rows().get("inodes"))
+    assertThat(MetadataCopy.copy(there, back, MetadataCopyTest::ignored).rows().get("inodes"))
         .isEqualTo(report.rows().get("inodes"));
     assertThat(state(back)).isEqualTo(state);
     assertThat(state(source)).isEqualTo(state);
@@ -271,12 +268,16 @@ class MetadataCopyTest {
       last = store.<InodeId>write(MetadataTransaction::nextInodeId);
     }
     String there = newDatabase();
-    MetadataCopy.Report report = MetadataCopy.copy(source, there, NOBODY);
+    MetadataCopy.Report report = MetadataCopy.copy(source, there, MetadataCopyTest::ignored);
     assertThat(report.rows()).containsKey("counters");
     try (MetadataStore store = open(there)) {
       assertThat(store.<InodeId>write(MetadataTransaction::nextInodeId).value())
           .isGreaterThan(last.value());
     }
+  }
+
+  private static void ignored(Progress progress) {
+    assertThat(progress.rows()).isBetween(0L, progress.all());
   }
 
   private static void breakOff(String from, String to, String table) {
@@ -302,7 +303,7 @@ class MetadataCopyTest {
           .isInstanceOf(FsException.class)
           .hasMessageContaining("not complete");
       breakOff(source, target, "extents");
-      assertThat(MetadataCopy.copy(source, target, NOBODY).resumed()).isTrue();
+      assertThat(MetadataCopy.copy(source, target, MetadataCopyTest::ignored).resumed()).isTrue();
       assertThat(state(target)).isEqualTo(state(source));
     }
   }
@@ -353,7 +354,7 @@ class MetadataCopyTest {
   @Test
   void whatIsNoDatabaseIsTold() throws Exception {
     assertRefused(Errno.ENOENT, "none", sqlite("none"), newDatabase());
-    assertThatThrownBy(() -> MetadataCopy.copy("mysql://a", sqlite("b"), NOBODY))
+    assertThatThrownBy(() -> MetadataCopy.copy("mysql://a", sqlite("b"), MetadataCopyTest::ignored))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("--from must begin with sqlite:");
   }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What those who run the distribution do with it besides serving, over the real services. */
 class OperatingIT {
 
-  private static final Duration LIMIT = Duration.ofSeconds(120);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private static EmbeddedPostgres postgres;
   private static RedisProcess redis;

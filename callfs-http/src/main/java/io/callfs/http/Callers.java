@@ -61,11 +61,9 @@ final class Callers {
     requireWithin(scope, exchange);
     List<String> actAs = request.headers("X-CallFS-Act-As");
     List<String> ownUmask = request.headers("X-CallFS-Umask");
-    FileSystemView view =
-        views.apply(
-            actAs.isEmpty() ? principal.credentials() : actAs(principal, actAs),
-            ownUmask.isEmpty() ? umask : umask(ownUmask));
-    exchange.audit().as(view.credentials());
+    Credentials who = actAs.isEmpty() ? principal.credentials() : actAs(principal, actAs);
+    exchange.audit().as(who);
+    FileSystemView view = views.apply(who, ownUmask.isEmpty() ? umask : umask(ownUmask));
     return scope.bounded() ? new ScopedView(view, scope) : view;
   }
 

@@ -98,8 +98,8 @@ public interface OpenRules extends Rules {
   default void openOfAFifoThatWaitsForNobodySucceedsAndItHasNoPositions() {
     alice().does("mknod /p p 0640 0 0", "open 1 /p O_RDONLY,O_TRUNC 0", "open 2 /p O_RDWR 0");
     alice().fails(ESPIPE, "pread 1 0 1", "pread 2 0 1", "pwrite 1 0 x", "pwrite 2 0 x");
-    bob().fails(EACCES, "open 1 /p O_RDONLY 0", "open 1 /p O_RDWR 0", "open 1 /p O_WRONLY 0");
+    bob().fails(EACCES, "open 3 /p O_RDONLY 0", "open 3 /p O_RDWR 0", "open 3 /p O_WRONLY 0");
     alice().does("close 1", "close 2");
-    alice().fails(ENXIO, "open 1 /p O_WRONLY 0");
+    alice().fails(ENXIO, "open 3 /p O_WRONLY 0");
   }
 }

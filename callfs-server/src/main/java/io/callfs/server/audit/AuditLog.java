@@ -3,19 +3,12 @@ package io.callfs.server.audit;
 import io.callfs.http.AuditListener;
 import io.callfs.server.setup.ExitStatus;
 import io.callfs.server.setup.StartFailure;
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.RandomAccessFile;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -35,17 +28,16 @@ public final class AuditLog implements AuditListener, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(AuditLog.class);
 
   private static final int QUEUE = 8192;
-  private static final int LONGEST_LINE = 64 * 1024;
 
   private final BlockingQueue<Event> queue = new ArrayBlockingQueue<>(QUEUE);
-  private final Writer out;
+  private final AuditFile out;
   private final boolean chain;
   private final InstantSource clock;
   private final Thread writer;
   private String previous;
   private volatile boolean closing;
 
-  private AuditLog(Writer out, boolean chain, String previous, InstantSource clock) {
+  private AuditLog(AuditFile out, boolean chain, String previous, InstantSource clock) {
     this.out = out;
     this.chain = chain;
     this.previous = previous;
@@ -61,16 +53,9 @@ public final class AuditLog implements AuditListener, AutoCloseable {
    */
   public static AuditLog open(Path file, boolean chain, InstantSource clock) {
     try {
-      if (!Files.exists(file)) {
-        makePrivate(file);
-      }
-      String previous = chain ? lastHash(file) : AuditLine.NOTHING_BEFORE;
-      Writer out =
-          new BufferedWriter(
-              new OutputStreamWriter(
-                  Files.newOutputStream(file, StandardOpenOption.APPEND, StandardOpenOption.CREATE),
-                  StandardCharsets.UTF_8));
-      AuditLog audit = new AuditLog(out, chain, previous, clock);
+      AuditFile out = AuditFile.open(file);
+      AuditLog audit =
+          new AuditLog(out, chain, chain ? lastHash(out) : AuditLine.NOTHING_BEFORE, clock);
       audit.writer.start();
       return audit;
     } catch (IOException e) {
@@ -79,32 +64,15 @@ public final class AuditLog implements AuditListener, AutoCloseable {
     }
   }
 
-  private static void makePrivate(Path file) throws IOException {
-    try {
-      Files.createFile(
-          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    } catch (UnsupportedOperationException e) {
-      Files.createFile(file);
-    }
-  }
-
   /** Returns what the next line follows. */
-  private static String lastHash(Path file) throws IOException {
-    try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
-      long length = in.length();
-      if (length == 0) {
-        return AuditLine.NOTHING_BEFORE;
-      }
-      byte[] tail = new byte[(int) Math.min(length, LONGEST_LINE)];
-      in.seek(length - tail.length);
-      in.readFully(tail);
-      String text = new String(tail, StandardCharsets.UTF_8);
-      String last = text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
-      return AuditLine.hash(last.substring(last.lastIndexOf('\n') + 1))
-          .filter(hash -> text.endsWith("\n"))
-          .orElseThrow(() ->
-              new IOException("its last line has no hash; begin another file to chain lines"));
+  private static String lastHash(AuditFile out) throws IOException {
+    Optional<String> last = out.lastLine();
+    if (last.isEmpty()) {
+      return AuditLine.NOTHING_BEFORE;
     }
+    return AuditLine.hash(last.get())
+        .orElseThrow(
+            () -> new IOException("its last line has no hash; begin another file to chain lines"));
   }
 
   @Override
@@ -138,17 +106,19 @@ public final class AuditLog implements AuditListener, AutoCloseable {
   }
 
   private void append(List<Event> batch) {
-    try {
-      for (Event event : batch) {
-        String line = AuditLine.of(event, clock.instant());
-        if (chain) {
-          line = AuditLine.chained(line, previous);
-          previous = AuditLine.hash(line).orElseThrow();
-        }
-        out.write(line);
-        out.write('\n');
+    StringBuilder lines = new StringBuilder();
+    String last = previous;
+    for (Event event : batch) {
+      String line = AuditLine.of(event, clock.instant());
+      if (chain) {
+        line = AuditLine.chained(line, last);
+        last = AuditLine.hash(line).orElseThrow();
       }
-      out.flush();
+      lines.append(line).append('\n');
+    }
+    try {
+      out.append(lines.toString());
+      previous = last;
     } catch (IOException e) {
       log.error("{} lines of the audit log could not be written", batch.size(), e);
     }

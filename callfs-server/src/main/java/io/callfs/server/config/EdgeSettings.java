@@ -53,7 +53,8 @@ final class EdgeSettings {
           "0",
           "Requests with one key in the long run; 0 for no limit.");
   static final Setting<Long> LIMITS_REQUESTS_BURST =
-      withDefault("limits.requests_burst", number(1, 1_000_000), "1000", "The same, at once.");
+      withDefault(
+          "limits.requests_burst", number(1, 1_000_000), "1000", "Requests with one key at once.");
 
   static final Setting<Path> AUDIT_FILE =
       optional(

@@ -404,7 +404,11 @@ final class Settings {
           "10",
           "Links that one caller may make from one address in the long run; 0 for no limit.");
   static final Setting<Long> LINKS_GENERATE_BURST =
-      withDefault("links.generate_burst", number(1, 1_000_000), "100", "The same, at once.");
+      withDefault(
+          "links.generate_burst",
+          number(1, 1_000_000),
+          "100",
+          "Links that one caller may make from one address at once.");
   static final Setting<Long> LINKS_DOWNLOAD_PER_SECOND =
       withDefault(
           "links.download_per_second",
@@ -412,5 +416,9 @@ final class Settings {
           "100",
           "Downloads by link from one address in the long run; 0 for no limit.");
   static final Setting<Long> LINKS_DOWNLOAD_BURST =
-      withDefault("links.download_burst", number(1, 1_000_000), "1000", "The same, at once.");
+      withDefault(
+          "links.download_burst",
+          number(1, 1_000_000),
+          "1000",
+          "Downloads by link from one address at once.");
 }

@@ -18,6 +18,8 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AuditLogTest {
 
@@ -82,6 +84,25 @@ class AuditLogTest {
     assertThat(found.broken()).isEmpty();
     assertThat(found.lines()).isEqualTo(3);
     assertThat(Files.readAllLines(file).get(2)).contains(found.lastHash());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatACrashHasLeftOfALineGoesWithTheNextStart(boolean chain) throws IOException {
+    write(chain, "/a", "/b");
+    List<String> lines = Files.readAllLines(file);
+    Files.writeString(file, lines.get(0) + "\n" + lines.get(1).substring(0, 40));
+    write(chain, "/c");
+    assertThat(Files.readAllLines(file)).hasSize(2).contains(lines.get(0));
+    assertThat(Files.readAllLines(file).get(1)).containsOnlyOnce("time").contains("/c");
+    assertThat(AuditVerification.of(file).broken().isEmpty()).isEqualTo(chain);
+  }
+
+  @Test
+  void aFileWithNothingButAPieceOfALineBeginsAnew() throws IOException {
+    Files.writeString(file, "{\"time\"");
+    write(true, "/a");
+    assertThat(AuditVerification.of(file).broken()).isEmpty();
   }
 
   @Test

@@ -100,7 +100,10 @@ class SystemSignalsTest {
 
   private BufferedReader start(Class<?> main) throws IOException {
     process =
+        // A build under nohup ignores SIGHUP, and so would what it starts.
         new ProcessBuilder(
+                "env",
+                "--default-signal=HUP",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -74,7 +74,9 @@ final class Distribution implements AutoCloseable {
   /** Runs any command of the distribution with just these variables of ours. */
   static Distribution run(
       Path workingDirectory, Map<String, String> environment, String... arguments) {
-    List<String> command = new ArrayList<>(List.of(launcher().toString()));
+    // A build under nohup ignores SIGHUP, and so would what it starts.
+    List<String> command =
+        new ArrayList<>(List.of("env", "--default-signal=HUP", launcher().toString()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().keySet().removeIf(name -> name.startsWith("CALLFS_"));

@@ -1,5 +1,6 @@
 /** Blobs as files of a local disk. */
 module io.callfs.backend.localfs {
+  requires com.sun.jna;
   requires static transitive org.jspecify;
   requires transitive io.callfs.ports;
 

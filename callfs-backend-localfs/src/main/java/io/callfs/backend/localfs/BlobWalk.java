@@ -38,7 +38,9 @@ final class BlobWalk extends Spliterators.AbstractSpliterator<BlobStat> {
   private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
   private static final Duration LONGEST_SYNC = Duration.ofHours(1);
 
-  private record Level(String prefix, DirectoryStream<Path> stream, Iterator<Path> names) {}
+  /** {@code changed}: when a blob was last put there or deleted. */
+  private record Level(
+      String prefix, Instant changed, DirectoryStream<Path> stream, Iterator<Path> names) {}
 
   private Instant since;
   private final DiskErrors errors;
@@ -54,7 +56,7 @@ final class BlobWalk extends Spliterators.AbstractSpliterator<BlobStat> {
   static Stream<BlobStat> since(Directories directories, Instant instant, DiskErrors errors) {
     BlobWalk walk = new BlobWalk(instant, errors);
     try {
-      walk.enter("", directories.in("", HeldDirectory::list));
+      walk.enter("", Instant.MAX, directories.in("", HeldDirectory::list));
     } catch (IOException e) {
       throw errors.translate(e, "the list of blobs");
     }
@@ -69,10 +71,12 @@ final class BlobWalk extends Spliterators.AbstractSpliterator<BlobStat> {
       Optional<Path> first = directories.in("", BlobWalk::changedLast);
       if (first.isPresent()) {
         Path name = first.get();
-        walk.enter(name + "/", directories.in("", top -> top.list(name)));
+        Instant changed =
+            directories.in("", top -> top.attributes(name).lastModifiedTime().toInstant());
+        walk.enter(name + "/", changed, directories.in("", top -> top.list(name)));
         walk.rise();
       }
-      walk.enter("", directories.in("", HeldDirectory::list));
+      walk.enter("", Instant.MAX, directories.in("", HeldDirectory::list));
       walk.rise();
     } catch (NoSuchFileException e) {
       return newest(directories, errors);
@@ -162,10 +166,15 @@ final class BlobWalk extends Spliterators.AbstractSpliterator<BlobStat> {
             .readAttributes();
     Instant modified = attributes.lastModifiedTime().toInstant();
     if (attributes.isDirectory() && recentDirectory(modified)) {
-      enter(key.value() + "/", directory.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS));
+      enter(
+          key.value() + "/",
+          modified,
+          directory.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS));
     }
-    return attributes.isRegularFile() && recentFile(modified)
-        ? Optional.of(new BlobStat(key, attributes.size(), modified))
+    // A blob that is shown in the tree has the time of its file, which may be any.
+    Instant put = modified.isBefore(level.changed()) ? modified : level.changed();
+    return attributes.isRegularFile() && recentFile(put)
+        ? Optional.of(new BlobStat(key, attributes.size(), put))
         : Optional.empty();
   }
 
@@ -181,8 +190,8 @@ final class BlobWalk extends Spliterators.AbstractSpliterator<BlobStat> {
     return !since.isAfter(Instant.EPOCH);
   }
 
-  private void enter(String prefix, DirectoryStream<Path> stream) {
-    levels.push(new Level(prefix, stream, stream.iterator()));
+  private void enter(String prefix, Instant changed, DirectoryStream<Path> stream) {
+    levels.push(new Level(prefix, changed, stream, stream.iterator()));
   }
 
   private static @Nullable BlobKey key(String path) {

@@ -1,14 +1,19 @@
 package io.callfs.backend.localfs;
 
+import io.callfs.backend.localfs.tree.LocalTreeView;
 import io.callfs.fs.BlobKey;
 import io.callfs.fs.Errno;
 import io.callfs.fs.FsException;
+import io.callfs.fs.Placement;
 import io.callfs.spi.BlobSource;
 import io.callfs.spi.BlobStat;
 import io.callfs.spi.BlobStore;
+import io.callfs.spi.MetadataStore;
 import io.callfs.spi.RecentBlobs;
 import io.callfs.spi.SpaceReport;
 import io.callfs.spi.StoredBlob;
+import io.callfs.spi.TreeView;
+import io.callfs.spi.TreeViews;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
@@ -24,6 +29,7 @@ import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -46,7 +52,7 @@ import java.util.stream.Stream;
  * <p>Thread-safe. Needs a system on which Java offers directories by descriptor ({@link
  * java.nio.file.SecureDirectoryStream}), as Linux.
  */
-public final class LocalBlobStore implements BlobStore, RecentBlobs, SpaceReport {
+public final class LocalBlobStore implements BlobStore, RecentBlobs, SpaceReport, TreeViews {
 
   private final StoreRoot root;
   private final Directories directories;
@@ -164,6 +170,12 @@ public final class LocalBlobStore implements BlobStore, RecentBlobs, SpaceReport
     } catch (ClosedDirectoryStreamException e) {
       throw isClosed(e);
     }
+  }
+
+  @Override
+  public TreeView open(
+      MetadataStore metadata, Placement placement, Consumer<FsException> troubles) {
+    return LocalTreeView.open(root.path(), this, metadata, placement, troubles);
   }
 
   @Override

@@ -82,6 +82,11 @@ final class StoreRoot implements AutoCloseable {
     }
   }
 
+  /** Returns the root itself, without links on the way. */
+  Path path() {
+    return path;
+  }
+
   /** Returns where the blobs are, for what Java does by path only. */
   Path blobsPath() {
     return path.resolve(OWN).resolve(BLOBS);

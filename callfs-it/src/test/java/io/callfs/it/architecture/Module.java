@@ -17,7 +17,11 @@ enum Module {
       List.of("io.callfs.testkit.."),
       List.of("org.junit.jupiter.api..", "org.junit.jupiter.params..", "org.assertj.core.."),
       PORTS),
-  LOCALFS("callfs-backend-localfs", List.of("io.callfs.backend.localfs"), PORTS),
+  LOCALFS(
+      "callfs-backend-localfs",
+      List.of("io.callfs.backend.localfs"),
+      List.of("com.sun.jna.."),
+      PORTS),
   S3(
       "callfs-backend-s3",
       List.of("io.callfs.backend.s3"),

@@ -18,6 +18,7 @@ import picocli.CommandLine.HelpCommand;
       "  callfs server                        store files below /var/lib/callfs",
       "  callfs server -c /etc/callfs.yaml    with a configuration file",
       "  callfs config validate               show each setting and its source",
+      "  callfs tree check                    compare the shown files with those stored",
       "  source <(callfs generate-completion) complete commands in bash and zsh",
       "",
       "Every setting can be given as an environment variable, CALLFS_SECTION_KEY.",
@@ -44,6 +45,8 @@ final class CallFsCommand {
     CommandLine audit =
         new CommandLine(new AuditCommand())
             .addSubcommand(new CommandLine(new AuditVerifyCommand(surroundings)));
+    CommandLine tree =
+        new CommandLine(new TreeCommand()).addSubcommand(new TreeCheckCommand(surroundings));
     CommandLine callfs =
         new CommandLine(new CallFsCommand())
             .addSubcommand(new CommandLine(new ServerCommand(surroundings)))
@@ -51,6 +54,7 @@ final class CallFsCommand {
             .addSubcommand(keys)
             .addSubcommand(metadata)
             .addSubcommand(audit)
+            .addSubcommand(tree)
             .addSubcommand(new CommandLine(new VersionCommand()))
             .addSubcommand(new CommandLine(new AutoComplete.GenerateCompletion()))
             .addSubcommand(new CommandLine(new HelpCommand()));

@@ -21,6 +21,7 @@ import io.callfs.server.setup.ServerSetup;
 import io.callfs.server.setup.StartFailure;
 import io.callfs.server.setup.Terminal;
 import io.callfs.spi.CacheReport;
+import io.callfs.spi.TreeView;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -42,6 +43,7 @@ public final class CallFsServer implements RunningServer {
   private final Prepared prepared;
   private final Adapters adapters;
   private final CallFs callFs;
+  private final Optional<TreeView> treeView;
   private final LinkCleanup linkCleanup;
   private final CallFsHttp http;
   private final GrizzlyServer api;
@@ -57,6 +59,7 @@ public final class CallFsServer implements RunningServer {
       Prepared prepared,
       Adapters adapters,
       CallFs callFs,
+      Optional<TreeView> treeView,
       LinkCleanup linkCleanup,
       CallFsHttp http,
       GrizzlyServer api,
@@ -67,6 +70,7 @@ public final class CallFsServer implements RunningServer {
     this.prepared = prepared;
     this.adapters = adapters;
     this.callFs = callFs;
+    this.treeView = treeView;
     this.linkCleanup = linkCleanup;
     this.http = http;
     this.api = api;
@@ -112,7 +116,10 @@ public final class CallFsServer implements RunningServer {
       Configuration configuration = prepared.configuration();
       Metrics metrics = new Metrics(BuildInfo.version());
       Adapters adapters = cleanup.with(Adapters.open(prepared, metrics));
-      CallFs callFs = cleanup.with(engine(configuration, adapters));
+      Optional<TreeView> treeView = TreeViewing.open(configuration, adapters);
+      treeView.ifPresent(cleanup::with);
+      CallFs callFs = cleanup.with(engine(configuration, adapters, treeView));
+      treeView.ifPresent(view -> TreeViewing.start(view, metrics));
       metrics.gauge("callfs_active_locks", "Leases that are held.", adapters.locks()::held);
       adapters.metadata().capability(CacheReport.class).ifPresent(metrics::cache);
       Optional<DownloadLinks> links = LinkCleanup.links(configuration, callFs);
@@ -160,6 +167,7 @@ public final class CallFsServer implements RunningServer {
           prepared,
           adapters,
           callFs,
+          treeView,
           linkCleanup,
           http,
           api,
@@ -186,11 +194,13 @@ public final class CallFsServer implements RunningServer {
     tlsFiles.now();
   }
 
-  private static CallFs engine(Configuration configuration, Adapters adapters) {
+  private static CallFs engine(
+      Configuration configuration, Adapters adapters, Optional<TreeView> treeView) {
     Configuration.Backend backend = configuration.backend();
     CallFs.Builder builder = CallFs.builder();
     adapters.backends().forEach(builder::backend);
     Adapters.disabled(backend).forEach(builder::disabledBackend);
+    treeView.ifPresent(builder::treeListener);
     return builder
         .metadata(adapters.metadata())
         .defaultBackend(adapters.defaultBackend())
@@ -266,6 +276,7 @@ public final class CallFsServer implements RunningServer {
     audit.close();
     linkCleanup.close();
     callFs.close();
+    treeView.ifPresent(TreeView::close);
     adapters.close();
     prepared.close();
     log.info("stopped");

@@ -237,6 +237,7 @@ public record Configuration(
    * @param defaultBackend for new files
    * @param localfsRootPath the data directory; empty where none was given and the first start
    *     chooses
+   * @param localfsTreeView whether files of the local disk are shown at their own paths
    * @param s3 the bucket
    * @param internalProxySkipTlsVerify whether peers' certificates go unchecked
    * @param inlineLimit largest content in bytes that is kept with the metadata
@@ -247,6 +248,7 @@ public record Configuration(
   public record Backend(
       DefaultBackend defaultBackend,
       Optional<Path> localfsRootPath,
+      boolean localfsTreeView,
       S3 s3,
       boolean internalProxySkipTlsVerify,
       int inlineLimit,

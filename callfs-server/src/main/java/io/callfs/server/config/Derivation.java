@@ -150,6 +150,7 @@ final class Derivation {
         values.given(Settings.BACKEND_LOCALFS_ROOT_PATH)
             ? values.find(Settings.BACKEND_LOCALFS_ROOT_PATH).map(workingDirectory::resolve)
             : Optional.empty(),
+        values.get(Settings.BACKEND_LOCALFS_TREE_VIEW),
         new Configuration.S3(
             values.find(Settings.BACKEND_S3_ACCESS_KEY),
             values.find(Settings.BACKEND_S3_SECRET_KEY),

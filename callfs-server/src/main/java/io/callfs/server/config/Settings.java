@@ -223,6 +223,12 @@ final class Settings {
           Scalars.PATH,
           "/var/lib/callfs",
           "The data directory. Where it is not given and the default cannot be written, `$XDG_DATA_HOME/callfs` (`~/.local/share/callfs`) is used.");
+  static final Setting<Boolean> BACKEND_LOCALFS_TREE_VIEW =
+      withDefault(
+          "backend.localfs_tree_view",
+          Scalars.FLAG,
+          "false",
+          "Whether every file of the local disk is shown at its own path below the data directory, for other programs of this host to read. Linux only.");
   static final Setting<Secret> BACKEND_S3_ACCESS_KEY =
       optionalSecret(
           "backend.s3_access_key",

@@ -55,6 +55,7 @@ final class SettingsTable {
           Settings.METRICS_ON_API,
           Settings.BACKEND_DEFAULT_BACKEND,
           Settings.BACKEND_LOCALFS_ROOT_PATH,
+          Settings.BACKEND_LOCALFS_TREE_VIEW,
           Settings.BACKEND_S3_ACCESS_KEY,
           Settings.BACKEND_S3_SECRET_KEY,
           Settings.BACKEND_S3_REGION,

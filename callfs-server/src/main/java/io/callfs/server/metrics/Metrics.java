@@ -100,6 +100,18 @@ public final class Metrics implements LinkService.Listener {
     new DropwizardExports(runtime).register(registry);
   }
 
+  /** Adds a counter without labels that is kept elsewhere and asked for when metrics are read. */
+  public void counter(String name, String help, LongSupplier value) {
+    new Collector() {
+      @Override
+      public List<MetricFamilySamples> collect() {
+        CounterMetricFamily family = new CounterMetricFamily(name, help, List.of());
+        family.addMetric(List.of(), (double) value.getAsLong());
+        return List.of(family);
+      }
+    }.register(registry);
+  }
+
   /** Adds a gauge without labels whose value is asked for when metrics are read. */
   public void gauge(String name, String help, LongSupplier value) {
     registerConstant(name, help, List.of(), List.of(), value);

@@ -23,6 +23,7 @@ import io.callfs.fs.Mode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Random;
 
 /** Changes a tree at random, by every call that changes one. Calls that must fail do so. */
@@ -32,6 +33,8 @@ final class RandomChanges {
   private static final int[] SIZES = {0, 1, 50, 64, 65, 300, 5000, 100_000};
   private static final String[] TEXTS = {"a", "b/c", "../a", "../../b", "/a", "a/../..", "."};
   private static final int[] MODES = {0644, 0600, 0755, 04755, 0444, 0};
+
+  private static final List<Target> TARGETS = List.of(Target.values());
 
   private final FileSystemView view;
   private final Random random;
@@ -45,15 +48,19 @@ final class RandomChanges {
   int make(int count) throws IOException {
     int succeeded = 0;
     for (int i = 0; i < count; i++) {
-      try {
-        one();
-        succeeded++;
-      } catch (FsException e) {
-        // As the call would on any file system.
-        continue;
-      }
+      succeeded += succeeds() ? 1 : 0;
     }
     return succeeded;
+  }
+
+  /** Makes a call, which may fail as it would on any file system. */
+  private boolean succeeds() throws IOException {
+    try {
+      one();
+      return true;
+    } catch (FsException e) {
+      return false;
+    }
   }
 
   private void one() throws IOException {
@@ -90,7 +97,7 @@ final class RandomChanges {
   }
 
   private void rename() {
-    Target target = Target.values()[random.nextInt(3)];
+    Target target = TARGETS.get(random.nextInt(TARGETS.size()));
     view.rename(path(), path(), new RenameOptions(target, Parents.REQUIRE, Precondition.NONE));
   }
 

@@ -75,8 +75,7 @@ final class Dress {
   private void open(int descriptor, Attributes wanted, @Nullable HostStat stat, int notShown)
       throws HostException {
     boolean owned =
-        !privileged
-            || (stat != null && stat.uid() == wanted.uid() && stat.gid() == wanted.gid());
+        !privileged || (stat != null && stat.uid() == wanted.uid() && stat.gid() == wanted.gid());
     if (!owned) {
       linux.chown(descriptor, wanted.uid(), wanted.gid());
     }

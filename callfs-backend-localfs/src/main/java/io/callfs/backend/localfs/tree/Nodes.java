@@ -98,8 +98,7 @@ final class Nodes {
     return !spots.isOurs(spot)
         || (stat.mtime().equals(wanted.mtime())
             && (!stat.isFifo() || stat.mode() == (wanted.mode().bits() & 0777))
-            && (!host.privileged
-                || (stat.uid() == wanted.uid() && stat.gid() == wanted.gid())));
+            && (!host.privileged || (stat.uid() == wanted.uid() && stat.gid() == wanted.gid())));
   }
 
   private boolean isImage(Inode inode, Spot spot) throws HostException {

@@ -17,23 +17,22 @@ final class PlaceLocks {
     }
   }
 
-  /** Locks that are held until this is closed, by the thread that took them. */
-  final class Held implements AutoCloseable {
+  /** Locks that are held until they are released, by the thread that took them. */
+  final class Held {
     private final int[] numbers;
 
     private Held(int[] numbers) {
       this.numbers = numbers;
     }
 
-    @Override
-    public void close() {
+    void release() {
       for (int number : numbers) {
         locks[number].unlock();
       }
     }
   }
 
-  /** Waits for the locks of places; the caller holds none, and closes what it gets. */
+  /** Waits for the locks of places; the caller holds none, and releases what it gets. */
   Held take(Collection<Place> places) {
     int[] numbers =
         places.stream()

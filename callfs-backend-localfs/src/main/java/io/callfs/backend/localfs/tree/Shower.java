@@ -76,7 +76,8 @@ final class Shower {
     }
     Set<Place> locked = Set.of(place);
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      try (PlaceLocks.Held held = locks.take(locked)) {
+      PlaceLocks.Held held = locks.take(locked);
+      try {
         Present present = Present.at(metadata, place);
         Set<Place> needed = needed(place, present);
         if (locked.containsAll(needed)) {
@@ -84,6 +85,8 @@ final class Shower {
           return;
         }
         locked = needed;
+      } finally {
+        held.release();
       }
     }
     throw new Later("its names change all the time");
@@ -212,13 +215,16 @@ final class Shower {
   }
 
   private void attributes(HostDirectory directory, InodeId id) throws HostException {
-    try (PlaceLocks.Held held = timeLocks.take(own(id))) {
+    PlaceLocks.Held held = timeLocks.take(own(id));
+    try {
       Inode inode = Present.inode(metadata, id).orElse(null);
       if (id.equals(InodeId.ROOT)) {
         setTimes(directory, inode);
       } else if (inode instanceof Directory) {
         dress.directory(directory.descriptor(), inode.attributes(), directory.stat());
       }
+    } finally {
+      held.release();
     }
   }
 
@@ -235,8 +241,11 @@ final class Shower {
    * sets what the metadata have by then, one after the other, so the last one is right.
    */
   private void times(HostDirectory directory, InodeId id) throws HostException {
-    try (PlaceLocks.Held held = timeLocks.take(own(id))) {
+    PlaceLocks.Held held = timeLocks.take(own(id));
+    try {
       setTimes(directory, Present.inode(metadata, id).orElse(null));
+    } finally {
+      held.release();
     }
   }
 
@@ -260,8 +269,8 @@ final class Shower {
     if (Directories.isHidden(move.from()) || Directories.isHidden(move.to())) {
       return;
     }
-    try (PlaceLocks.Held held = locks.take(Set.of(move.from(), move.to()));
-        HostDirectory from = directories.open(move.from().directory());
+    PlaceLocks.Held held = locks.take(Set.of(move.from(), move.to()));
+    try (HostDirectory from = directories.open(move.from().directory());
         HostDirectory to = directories.open(move.to().directory())) {
       if (from == null || to == null || !Present.isAt(metadata, move.inode(), move.to())) {
         return;
@@ -289,6 +298,8 @@ final class Shower {
       if (directory) {
         directories.learn(move.inode(), move.to());
       }
+    } finally {
+      held.release();
     }
   }
 

@@ -90,7 +90,9 @@ final class HostDirectory implements AutoCloseable {
       end++;
     }
     entries.position(start + length);
-    return Arrays.copyOfRange(entries.array(), from, end);
+    byte[] name = new byte[end - from];
+    entries.get(from, name);
+    return name;
   }
 
   @Override

@@ -142,6 +142,7 @@ final class AttributeChanges {
       throw new FsException(Errno.EINVAL, path + " (not a regular file)");
     }
     Permissions.require(caller.credentials(), file, WRITE, path);
+    engine.requireHere(file, path);
     return file;
   }
 

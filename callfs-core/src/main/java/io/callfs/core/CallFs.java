@@ -22,8 +22,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,6 +111,7 @@ public final class CallFs implements AutoCloseable {
     private final Map<String, String> disabled = new LinkedHashMap<>();
     private @Nullable String defaultBackend;
     private InstanceId instance = new InstanceId("callfs-instance-1");
+    private Set<InstanceId> peers = Set.of();
     private InstantSource clock = InstantSource.system();
     private RandomGenerator random = new SecureRandom();
     private int inlineLimit = 16 * 1024;
@@ -164,6 +167,16 @@ public final class CallFs implements AutoCloseable {
     /** Names this instance, {@code callfs-instance-1} by default. */
     public Builder instance(InstanceId id) {
       instance = id;
+      return this;
+    }
+
+    /**
+     * Names the other instances that share the metadata store, none by default. What is theirs is
+     * theirs to change and to read: {@link FileSystemView#elsewhere} tells it, and calls that need
+     * the owner fail with EREMOTE. What belongs to an instance of any other name is this one's.
+     */
+    public Builder peers(Set<InstanceId> ids) {
+      peers = Set.copyOf(ids);
       return this;
     }
 
@@ -261,6 +274,7 @@ public final class CallFs implements AutoCloseable {
               chosen,
               manager,
               instance,
+              others(),
               clock,
               new BlobKeys(clock, random),
               new OpenBlobs(),
@@ -275,6 +289,12 @@ public final class CallFs implements AutoCloseable {
 
     private MetadataStore told(MetadataStore store) {
       return listener == null ? store : new TellingStore(store, listener);
+    }
+
+    private Set<InstanceId> others() {
+      return peers.stream()
+          .filter(id -> !id.equals(instance))
+          .collect(Collectors.toUnmodifiableSet());
     }
 
     private void makeRoot(Engine engine) {

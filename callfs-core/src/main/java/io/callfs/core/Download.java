@@ -1,8 +1,10 @@
 package io.callfs.core;
 
 import io.callfs.fs.DownloadLink;
+import io.callfs.fs.InstanceId;
 import io.callfs.fs.Octets;
 import io.callfs.spi.LinkStore;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -38,6 +40,11 @@ public final class Download implements DownloadLinks.Look {
   /** Returns whether this goes on with an earlier claim. */
   public boolean resumed() {
     return resumed;
+  }
+
+  /** Returns the instance that must serve it, where it is another one. */
+  public Optional<InstanceId> owner() {
+    return links.owner(link);
   }
 
   /**

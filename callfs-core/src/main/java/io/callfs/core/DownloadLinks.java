@@ -5,8 +5,11 @@ import io.callfs.fs.DownloadLink;
 import io.callfs.fs.Errno;
 import io.callfs.fs.FsException;
 import io.callfs.fs.FsPath;
+import io.callfs.fs.Inode;
+import io.callfs.fs.InstanceId;
 import io.callfs.fs.LinkId;
 import io.callfs.fs.Octets;
+import io.callfs.fs.RegularFile;
 import io.callfs.spi.LinkStore;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -106,7 +110,7 @@ public final class DownloadLinks {
    * @param maxUses how many may claim it
    * @param fileName what the download is to be called; null for the file's own name
    * @throws FsException EINVAL for a life out of the limits and for what is no regular file; what
-   *     {@link FileSystemView#open(FsPath)} throws
+   *     {@link FileSystemView#access} throws
    */
   public Made make(
       Credentials maker, FsPath path, Duration life, int maxUses, @Nullable String fileName) {
@@ -121,31 +125,35 @@ public final class DownloadLinks {
     }
     Instant now = store.now().truncatedTo(ChronoUnit.SECONDS);
     Octets secret = tokens.newSecret();
-    try (FileHandle handle = openForLink(maker, path)) {
-      DownloadLink link =
-          new DownloadLink(
-              new LinkTokens.Parsed(secret, Octets.empty()).id(),
-              maker,
-              path,
-              handle.file().id(),
-              now,
-              now.plusSeconds(life.toSeconds()),
-              maxUses,
-              fileName);
-      store.save(link);
-      return new Made(link, tokens.token(secret, link));
-    }
+    DownloadLink link =
+        new DownloadLink(
+            new LinkTokens.Parsed(secret, Octets.empty()).id(),
+            maker,
+            path,
+            requireReadable(maker, path).id(),
+            now,
+            now.plusSeconds(life.toSeconds()),
+            maxUses,
+            fileName);
+    store.save(link);
+    return new Made(link, tokens.token(secret, link));
   }
 
-  private FileHandle openForLink(Credentials maker, FsPath path) {
-    try {
-      return views.apply(maker).open(path);
-    } catch (FsException e) {
-      if (e.errno() == Errno.EISDIR || e.errno() == Errno.ENXIO) {
-        throw new FsException(Errno.EINVAL, path + " (links lead to regular files only)", e);
-      }
-      throw e;
+  /** Needs no more than the metadata, so it may be the file of another instance. */
+  private Inode requireReadable(Credentials maker, FsPath path) {
+    Inode inode = views.apply(maker).access(path, Set.of(Access.READ), Follow.LINKS);
+    if (!(inode instanceof RegularFile)) {
+      throw new FsException(Errno.EINVAL, path + " (links lead to regular files only)");
     }
+    return inode;
+  }
+
+  /** Returns the instance that must serve a link, where it is another one. */
+  Optional<InstanceId> owner(DownloadLink link) {
+    return views
+        .apply(link.maker())
+        .elsewhere(link.path(), Follow.LINKS)
+        .map(inode -> inode.placement().instance());
   }
 
   /**

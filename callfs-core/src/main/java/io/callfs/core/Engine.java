@@ -3,6 +3,8 @@ package io.callfs.core;
 import io.callfs.fs.BlobRef;
 import io.callfs.fs.Errno;
 import io.callfs.fs.FsException;
+import io.callfs.fs.FsPath;
+import io.callfs.fs.Inode;
 import io.callfs.fs.InodeId;
 import io.callfs.fs.InstanceId;
 import io.callfs.fs.Placement;
@@ -19,6 +21,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +33,7 @@ record Engine(
     String defaultBackend,
     LockManager locks,
     InstanceId instance,
+    Set<InstanceId> peers,
     InstantSource clock,
     BlobKeys blobKeys,
     OpenBlobs openBlobs,
@@ -53,6 +57,19 @@ record Engine(
   /** Returns the present, as inodes keep it. */
   Instant now() {
     return clock.instant();
+  }
+
+  /** Returns whether an inode belongs to another instance that is known. */
+  boolean elsewhere(Inode inode) {
+    return peers.contains(inode.placement().instance());
+  }
+
+  /** Refuses with EREMOTE what only the owner of an inode may do. */
+  void requireHere(Inode inode, FsPath path) {
+    if (elsewhere(inode)) {
+      throw new FsException(
+          Errno.EREMOTE, path + " (it belongs to instance " + inode.placement().instance() + ")");
+    }
   }
 
   Placement placement(@Nullable String backend) {

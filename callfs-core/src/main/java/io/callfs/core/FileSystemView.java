@@ -37,10 +37,20 @@ public interface FileSystemView {
   /** Returns the identity that calls are made with. */
   Credentials credentials();
 
+  /**
+   * Returns the inode that a path leads to where it belongs to another instance, so that this one
+   * can't read or write its content. Empty where it is this instance's, and where the path leads
+   * nowhere or nowhere that the caller may go, which the call itself then tells.
+   */
+  Optional<Inode> elsewhere(FsPath path, Follow follow);
+
   /** Tells of an inode, {@code stat(2)} and {@code lstat(2)}. */
   Inode stat(FsPath path, Follow follow);
 
-  /** As {@link #stat}, but only where that takes no waiting; empty otherwise. */
+  /**
+   * As {@link #stat}, but only where that takes no waiting; empty otherwise, and for a regular file
+   * that is {@link #elsewhere}.
+   */
   Optional<Inode> statFromMemory(FsPath path, Follow follow);
 
   /**
@@ -79,7 +89,8 @@ public interface FileSystemView {
    * Opens the present version of a regular file for reading. The caller closes the handle.
    *
    * @throws FsException EACCES without read permission; EISDIR for a directory; ENXIO for a fifo,
-   *     socket or device
+   *     socket or device; EREMOTE where it is {@link #elsewhere}, as for all calls below that read
+   *     or write content
    */
   FileHandle open(FsPath path);
 
@@ -98,7 +109,7 @@ public interface FileSystemView {
 
   /**
    * As {@link #open(FsPath)}, but only where that and reading its bytes take no waiting; empty
-   * otherwise.
+   * otherwise, and where it is {@link #elsewhere}.
    */
   Optional<FileHandle> openFromMemory(FsPath path);
 

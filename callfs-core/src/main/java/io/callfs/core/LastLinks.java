@@ -2,6 +2,7 @@ package io.callfs.core;
 
 import io.callfs.fs.Directory;
 import io.callfs.fs.Inode;
+import io.callfs.fs.InstanceId;
 import io.callfs.fs.RegularFile;
 import io.callfs.spi.Garbage;
 import io.callfs.spi.MetadataTransaction;
@@ -9,8 +10,9 @@ import java.time.Instant;
 
 /**
  * Takes links from inodes within the transactions of one operation. With its last one an inode
- * goes, and its content; where it is open here it stays without a name, with a note to collect it.
- * Closed once the outcome of the transaction is known.
+ * goes, and its content; where it is open here it stays without a name, with a note to collect it,
+ * and so does one of another instance, where it may be open. Closed once the outcome of the
+ * transaction is known.
  */
 final class LastLinks implements AutoCloseable {
 
@@ -39,9 +41,11 @@ final class LastLinks implements AutoCloseable {
     }
   }
 
-  /** Removes an inode that has no name any more, and returns true; false where it is open. */
+  /**
+   * Removes an inode that has no name any more, and returns true; false where it is open or may be.
+   */
   boolean collect(MetadataTransaction tx, Inode inode) {
-    if (!unlinks.mayGo(inode.id())) {
+    if (engine.elsewhere(inode) || !unlinks.mayGo(inode.id())) {
       return false;
     }
     if (inode instanceof RegularFile file) {
@@ -53,7 +57,12 @@ final class LastLinks implements AutoCloseable {
 
   private void leave(MetadataTransaction tx, Inode inode, Instant now) {
     tx.update(inode.withAttributes(inode.attributes().withNlink(0).changed(now)));
-    tx.discard(new Garbage.UnlinkedInode(engine.instance(), engine.dueNow(), inode.id()));
+    tx.discard(new Garbage.UnlinkedInode(collector(inode), engine.dueNow(), inode.id()));
+  }
+
+  /** Returns the instance that knows whether an inode is open. */
+  private InstanceId collector(Inode inode) {
+    return engine.elsewhere(inode) ? inode.placement().instance() : engine.instance();
   }
 
   @Override

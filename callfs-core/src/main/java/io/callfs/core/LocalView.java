@@ -35,6 +35,11 @@ final class LocalView implements FileSystemView {
   }
 
   @Override
+  public Optional<Inode> elsewhere(FsPath path, Follow follow) {
+    return new Reading(engine, caller).elsewhere(path, follow);
+  }
+
+  @Override
   public Inode stat(FsPath path, Follow follow) {
     return new Reading(engine, caller).stat(path, follow);
   }

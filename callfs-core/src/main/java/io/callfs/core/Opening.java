@@ -185,6 +185,7 @@ final class Opening {
       throw new FsException(
           Errno.ENXIO, path + " (there is nothing behind a " + special.type().wireName() + ")");
     }
+    engine.requireHere(inode, path);
     return new Found.Existing(inode, truncates && inode instanceof RegularFile);
   }
 

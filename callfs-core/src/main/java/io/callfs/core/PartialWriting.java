@@ -122,6 +122,7 @@ final class PartialWriting {
       throw new FsException(Errno.ENXIO, path.toString());
     }
     precondition.check(Optional.of(file));
+    engine.requireHere(file, path);
     ContentChanges.requireRange(file, target.offset(file), count);
     return file;
   }

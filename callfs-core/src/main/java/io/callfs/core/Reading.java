@@ -46,13 +46,25 @@ final class Reading {
     this.memory = engine.metadata().capability(MemoryReads.class);
   }
 
+  Optional<Inode> elsewhere(FsPath path, Follow follow) {
+    if (engine.peers().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(stat(path, follow)).filter(engine::elsewhere);
+    } catch (FsException e) {
+      return Optional.empty();
+    }
+  }
+
   Inode stat(FsPath path, Follow follow) {
     return engine.metadata().<Inode>read(reader -> target(reader, path, follow));
   }
 
   Optional<Inode> statFromMemory(FsPath path, Follow follow) {
-    return memory.flatMap(
-        reads -> reads.<Inode>readFromMemory(reader -> target(reader, path, follow)));
+    return memory
+        .flatMap(reads -> reads.<Inode>readFromMemory(reader -> target(reader, path, follow)))
+        .filter(inode -> !(inode instanceof RegularFile && engine.elsewhere(inode)));
   }
 
   Inode access(FsPath path, Set<Access> rights, Follow follow) {
@@ -108,6 +120,7 @@ final class Reading {
   private FileHandle open(Function<MetadataReader, Found> look, FsPath path) {
     for (int attempt = 1; ; attempt++) {
       Found found = engine.metadata().<Found>read(look);
+      engine.requireHere(found.file(), path);
       if (found.bytes() != null) {
         return new FileInMemory(found.file(), found.bytes());
       }
@@ -125,7 +138,7 @@ final class Reading {
     return memory
         .flatMap(reads -> reads.<Found>readFromMemory(reader -> find(reader, path)))
         .flatMap(found ->
-            found.bytes() == null
+            found.bytes() == null || engine.elsewhere(found.file())
                 ? Optional.empty()
                 : Optional.of(new FileInMemory(found.file(), found.bytes())));
   }

@@ -228,9 +228,13 @@ final class Sweeper implements AutoCloseable {
     return page.size() < BATCH ? finish(tx, links, note, directory) : Step.MORE;
   }
 
-  private static Step finish(
+  private Step finish(
       MetadataTransaction tx, LastLinks links, Garbage.UnlinkedInode note, Inode inode) {
-    if (!links.collect(tx, inode)) {
+    if (engine.elsewhere(inode)) {
+      // Its owner knows whether it is open.
+      tx.discard(
+          new Garbage.UnlinkedInode(inode.placement().instance(), engine.dueNow(), inode.id()));
+    } else if (!links.collect(tx, inode)) {
       return Step.STILL_OPEN;
     }
     tx.collected(note);

@@ -153,6 +153,7 @@ final class Writing {
       Permissions.requireOwner(caller.credentials(), file, path);
     }
     options.precondition().check(place.existing());
+    engine.requireHere(file, path);
     return Optional.of(file);
   }
 

@@ -200,6 +200,7 @@ public final class CallFsHttp implements HttpService, AutoCloseable {
     private @Nullable HttpSettings settings;
     private HealthChecks health = HealthChecks.NONE;
     private @Nullable LinkService links;
+    private @Nullable PeerService peers;
     private MetricsText metrics =
         accept -> new MetricsText.Exposition("text/plain; version=0.0.4; charset=utf-8", "");
     private RequestListener listener = RequestListener.NONE;
@@ -256,6 +257,12 @@ public final class CallFsHttp implements HttpService, AutoCloseable {
     /** Sets who makes and serves download links; without, there are none. */
     public Builder links(LinkService newLinks) {
       links = newLinks;
+      return this;
+    }
+
+    /** Sets the other instances; without, there are none. */
+    public Builder peers(PeerService newPeers) {
+      peers = newPeers;
       return this;
     }
 
@@ -317,9 +324,15 @@ public final class CallFsHttp implements HttpService, AutoCloseable {
               known.umask(),
               clock);
       SystemAnswers system = SystemAnswers.load(known, health, metrics);
-      OpenHandles handles = new OpenHandles(known.handles(), nanoTime, random);
+      OpenHandles handles =
+          new OpenHandles(
+              known.handles(),
+              peers == null ? Optional.empty() : Optional.of(known.instance()),
+              nanoTime,
+              random);
       return new CallFsHttp(
-          Resources.assemble(known, callers, system, handles, links, ownerNames, clock, random),
+          Resources.assemble(
+              known, callers, system, handles, links, peers, ownerNames, clock, random),
           system,
           handles,
           listener,

@@ -6,7 +6,9 @@ import io.callfs.core.FileHandle;
 import io.callfs.fs.Errno;
 import io.callfs.fs.FsException;
 import io.callfs.fs.FsPath;
+import io.callfs.fs.InstanceId;
 import io.callfs.spi.LinkStore;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -53,17 +55,24 @@ final class DownloadAnswers {
   private final LinkService service;
   private final ContentAnswers contents;
   private final InstantSource clock;
+  private final Elsewhere elsewhere;
 
-  DownloadAnswers(LinkService service, ContentAnswers contents, InstantSource clock) {
+  DownloadAnswers(
+      LinkService service, ContentAnswers contents, InstantSource clock, Elsewhere elsewhere) {
     this.service = service;
+    this.elsewhere = elsewhere;
     this.contents = contents;
     this.clock = clock;
   }
 
   /** Answers GET and HEAD of {@code /download/{token}}. */
-  Answer download(Exchange exchange) {
+  Answer download(Exchange exchange) throws IOException {
     Request request = exchange.request();
-    Optional<Duration> wait = service.limits().download(exchange.client());
+    // The instance that was asked has counted what it hands over.
+    Optional<Duration> wait =
+        exchange.handedOver()
+            ? Optional.empty()
+            : service.limits().download(exchange.client());
     if (wait.isPresent()) {
       service.listener().used("limited");
       throw Refusal.tooMany("too many downloads at once", wait.get());
@@ -75,6 +84,10 @@ final class DownloadAnswers {
       case Download download -> {
         exchange.audit().about(download.link().path().toString());
         exchange.audit().link(download.link().id().value());
+        Optional<InstanceId> owner = download.owner();
+        if (owner.isPresent()) {
+          yield elsewhere.download(exchange, owner.get());
+        }
         FileHandle handle = open(download);
         exchange.releaseAtEnd(handle::close);
         yield content(exchange, download, handle, token);

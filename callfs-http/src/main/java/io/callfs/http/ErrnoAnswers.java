@@ -33,8 +33,9 @@ final class ErrnoAnswers {
       case EFBIG -> 413;
       case EIO -> 500;
       case EOPNOTSUPP, ENOSYS -> 501;
-      // ETIMEDOUT and EHOSTDOWN are of dependencies of our own: 504 would tell of a peer.
-      case EMFILE, ENFILE, ETIMEDOUT, EHOSTDOWN -> 503;
+      // ETIMEDOUT and EHOSTDOWN are of dependencies of our own: 504 would tell of a peer. EREMOTE
+      // is met where an owner changes between the look and the act; the next try finds it.
+      case EMFILE, ENFILE, ETIMEDOUT, EHOSTDOWN, EREMOTE -> 503;
       case ENOSPC, EDQUOT -> 507;
     };
   }
@@ -72,6 +73,7 @@ final class ErrnoAnswers {
           ENFILE,
           ETIMEDOUT,
           EHOSTDOWN,
+          EREMOTE,
           ENOSPC,
           EDQUOT ->
           errno.name();

@@ -1,5 +1,6 @@
 package io.callfs.http;
 
+import io.callfs.fs.InstanceId;
 import io.callfs.fs.Principal;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,10 @@ final class Exchange implements Answer.Completion {
   private final int pathEnd;
   private @Nullable Principal principal;
   private long callerKey;
+  private @Nullable InstanceId origin;
+  private @Nullable InstanceId owner;
+  private LongSupplier mark = () -> -1;
+  private boolean makesDirectory;
   private @Nullable String path;
   private @Nullable List<Runnable> releases;
   private long received;
@@ -99,6 +104,35 @@ final class Exchange implements Answer.Completion {
     return Objects.requireNonNull(principal, "the caller is not known yet");
   }
 
+  /** Notes which peer has handed this over. */
+  void handedOverBy(InstanceId peer) {
+    origin = peer;
+  }
+
+  /** Returns whether a peer has handed this over. */
+  boolean handedOver() {
+    return origin != null;
+  }
+
+  /** Notes the peer that this is handed over to. */
+  void handedOverTo(InstanceId peer) {
+    owner = peer;
+  }
+
+  /** Has a peer told in the answer to a change how far this instance has seen. */
+  void tellMark(LongSupplier newMark) {
+    mark = newMark;
+  }
+
+  /** Notes that a directory is to be made. */
+  void makingDirectory() {
+    makesDirectory = true;
+  }
+
+  boolean makesDirectory() {
+    return makesDirectory;
+  }
+
   /** Returns the id of the handle that the target names, as it was sent. */
   String handleId() {
     return Route.handleId(request.target(), pathEnd);
@@ -157,7 +191,15 @@ final class Exchange implements Answer.Completion {
         method == Method.HEAD && !(body instanceof Answer.Empty)
             ? new Answer.Empty(body.length())
             : body;
-    return new Answer(newStatus, headers, sent, this);
+    boolean changed = origin != null && method != Method.GET && method != Method.HEAD;
+    return new Answer(newStatus, changed ? withMark(headers) : headers, sent, this);
+  }
+
+  private Headers withMark(Headers headers) {
+    long seen = mark.getAsLong();
+    return seen < 0
+        ? headers
+        : Headers.builder().addAll(headers).add(Handover.MARK, Long.toString(seen)).build();
   }
 
   @Override
@@ -174,7 +216,9 @@ final class Exchange implements Answer.Completion {
             whole,
             principal == null ? null : principal.name(),
             requestId,
-            client));
+            client,
+            origin == null ? null : origin.value(),
+            owner == null ? null : owner.value()));
     notes
         .event(this, status, principal == null ? null : principal.name())
         .ifPresent(audit::happened);

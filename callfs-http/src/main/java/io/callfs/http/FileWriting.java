@@ -109,6 +109,7 @@ final class FileWriting {
       throw new FsException(Errno.EINVAL, "a directory has no backend");
     }
     Mode mode = mode(request, DIRECTORY_MODE);
+    exchange.makingDirectory();
     try {
       return exists(
           exchange,
@@ -116,7 +117,9 @@ final class FileWriting {
           view.create(
               path, new NodeSpec.NewDirectory(mode), parents(query, Parents.MAKE), precondition));
     } catch (FsException e) {
-      if (e.errno() != Errno.EEXIST || !request.headers("If-None-Match").isEmpty()) {
+      if (e.errno() != Errno.EEXIST
+          || !request.headers("If-None-Match").isEmpty()
+          || view.elsewhere(path, Follow.LINKS).isPresent()) {
         throw e;
       }
       return exists(exchange, 200, view.stat(path, Follow.LINKS));

@@ -13,6 +13,7 @@ import io.callfs.fs.Mode;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Open handles (API.md §8). Thread-safe. */
@@ -36,6 +37,7 @@ final class HandleAnswers {
   private final PathParser paths;
   private final InstantSource clock;
   private final Uploads uploads;
+  private final Elsewhere elsewhere;
 
   HandleAnswers(
       OpenHandles handles,
@@ -46,7 +48,8 @@ final class HandleAnswers {
       JsonBody.Reader json,
       PathParser paths,
       InstantSource clock,
-      Uploads uploads) {
+      Uploads uploads,
+      Elsewhere elsewhere) {
     this.handles = handles;
     this.limits = limits;
     this.attributes = attributes;
@@ -56,13 +59,19 @@ final class HandleAnswers {
     this.paths = paths;
     this.clock = clock;
     this.uploads = uploads;
+    this.elsewhere = elsewhere;
   }
 
   Answer open(Exchange exchange, FileSystemView view, Query query) throws IOException {
     query.allowOnly(List.of());
-    OpenRequest wanted = OpenRequest.of(readJson(exchange, "POST"), paths, limits);
+    JsonBody body = readJson(exchange, "POST");
+    OpenRequest wanted = OpenRequest.of(body, paths, limits);
     FsPath path = wanted.path();
     exchange.about(path.toString());
+    Optional<Answer> handedOver = elsewhere.open(exchange, view, path, wanted, body.again());
+    if (handedOver.isPresent()) {
+      return handedOver.get();
+    }
     if (wanted.ttlSeconds() == 0) {
       try (OpenFile file = view.open(path, wanted.options())) {
         Headers.Builder headers = exchange.headers();

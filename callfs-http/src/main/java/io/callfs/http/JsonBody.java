@@ -10,7 +10,9 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.callfs.fs.Errno;
 import io.callfs.fs.FsException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -26,9 +28,16 @@ import org.jspecify.annotations.Nullable;
 final class JsonBody {
 
   private final JsonNode object;
+  private final byte[] bytes;
 
-  private JsonBody(JsonNode object) {
+  private JsonBody(JsonNode object, byte[] bytes) {
     this.object = object;
+    this.bytes = bytes;
+  }
+
+  /** Returns the body as it came. */
+  InputStream again() {
+    return new ByteArrayInputStream(bytes);
   }
 
   /** Reads bodies: bounded in bytes and depth, no key twice, nothing after the end. */
@@ -76,7 +85,7 @@ final class JsonBody {
       if (node == null || !node.isObject()) {
         throw new FsException(Errno.EINVAL, "the body must be a JSON object");
       }
-      return new JsonBody(node);
+      return new JsonBody(node, bytes);
     }
 
     private @Nullable JsonNode parse(byte[] bytes) {

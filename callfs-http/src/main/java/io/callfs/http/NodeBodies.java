@@ -37,6 +37,9 @@ final class NodeBodies {
     }
     JsonBody body = reader.read(exchange);
     NodeSpec node = node(body, exchange.request());
+    if (node instanceof NodeSpec.NewDirectory) {
+      exchange.makingDirectory();
+    }
     Parents absent = body.flag("parents", false) ? Parents.MAKE : Parents.REQUIRE;
     return view.create(path, node, FileWriting.parents(query, absent), precondition);
   }

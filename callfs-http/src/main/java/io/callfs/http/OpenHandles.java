@@ -4,6 +4,7 @@ import io.callfs.core.OpenFile;
 import io.callfs.fs.Errno;
 import io.callfs.fs.FsException;
 import io.callfs.fs.FsPath;
+import io.callfs.fs.InstanceId;
 import io.callfs.fs.Principal;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -29,6 +31,7 @@ final class OpenHandles implements AutoCloseable {
   private static final long LOOK_EVERY_MILLIS = 500;
 
   private final HandleLimits limits;
+  private final String suffix;
   private final LongSupplier nanoTime;
   private final RandomGenerator random;
   private final ReentrantLock lock = new ReentrantLock();
@@ -42,8 +45,18 @@ final class OpenHandles implements AutoCloseable {
 
   private boolean closed;
 
-  OpenHandles(HandleLimits limits, LongSupplier nanoTime, RandomGenerator random) {
+  /**
+   * Holds none.
+   *
+   * @param self which ids are to name as their owner; empty where there is no other
+   */
+  OpenHandles(
+      HandleLimits limits,
+      Optional<InstanceId> self,
+      LongSupplier nanoTime,
+      RandomGenerator random) {
     this.limits = limits;
+    this.suffix = self.map(id -> "." + id).orElse("");
     this.nanoTime = nanoTime;
     this.random = random;
     this.earliestEnd = nanoTime.getAsLong();
@@ -114,6 +127,16 @@ final class OpenHandles implements AutoCloseable {
     }
   }
 
+  /** Returns the instance that the id of a handle names; empty where it names none. */
+  static Optional<InstanceId> owner(String id) {
+    int dot = id.indexOf('.');
+    try {
+      return dot < 0 ? Optional.empty() : Optional.of(new InstanceId(id.substring(dot + 1)));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
   /**
    * Opens a handle.
    *
@@ -164,7 +187,7 @@ final class OpenHandles implements AutoCloseable {
   private Use register(Principal owner, OpenFile file, FsPath path, long ttlSeconds) {
     byte[] bytes = new byte[ID_BYTES];
     random.nextBytes(bytes);
-    String id = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    String id = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes) + suffix;
     Handle handle = new Handle(id, owner, file, path, ttlSeconds);
     lock.lock();
     try {

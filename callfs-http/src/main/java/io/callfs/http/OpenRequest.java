@@ -1,6 +1,7 @@
 package io.callfs.http;
 
 import io.callfs.core.AccessMode;
+import io.callfs.core.Follow;
 import io.callfs.core.OpenFlag;
 import io.callfs.core.OpenOptions;
 import io.callfs.fs.Errno;
@@ -21,6 +22,16 @@ record OpenRequest(FsPath path, OpenOptions options, long ttlSeconds) {
 
   private static final List<String> FIELDS = List.of("path", "flags", "mode", "ttl_seconds");
   private static final Mode MODE = new Mode(0666);
+
+  /** Returns which inode a path stands for. */
+  Follow follow() {
+    return options.has(OpenFlag.NO_FOLLOW) ? Follow.NOTHING : Follow.LINKS;
+  }
+
+  /** Returns whether what is opened may be changed. */
+  boolean changes() {
+    return options.access().writes() || options.has(OpenFlag.TRUNCATE);
+  }
 
   static OpenRequest of(JsonBody body, PathParser paths, HandleLimits limits) {
     body.allowOnly(FIELDS);

@@ -103,6 +103,23 @@ final class PercentCoding {
     return encoded.toString();
   }
 
+  /**
+   * Encodes what URLs don't have and some clients send all the same; what was encoded stays as it
+   * is.
+   */
+  static String legalTarget(String target) {
+    StringBuilder legal = new StringBuilder(target.length() + 16);
+    for (int i = 0; i < target.length(); i++) {
+      char c = target.charAt(i);
+      if (plain(c) || "!$&'()*+,;=:@?%".indexOf(c) >= 0) {
+        legal.append(c);
+      } else {
+        legal.append('%').append(HEX[(c >> 4) & 0xf]).append(HEX[c & 0xf]);
+      }
+    }
+    return legal.toString();
+  }
+
   private static boolean plain(char c) {
     return (c >= 'a' && c <= 'z')
         || (c >= 'A' && c <= 'Z')

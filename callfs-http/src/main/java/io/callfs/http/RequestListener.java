@@ -30,6 +30,8 @@ public interface RequestListener {
    * @param principal name of the caller; null where there was no valid key
    * @param requestId as in {@code X-Request-ID}
    * @param remoteAddress the client's address: the connection's, or what trusted proxies say
+   * @param origin the instance that handed it over; null where a client came itself
+   * @param owner the instance that it was handed over to; null where this one carried it out
    */
   record Completed(
       String method,
@@ -41,7 +43,9 @@ public interface RequestListener {
       boolean whole,
       @Nullable String principal,
       String requestId,
-      String remoteAddress) {
+      String remoteAddress,
+      @Nullable String origin,
+      @Nullable String owner) {
 
     /** Checks the parts. */
     public Completed {

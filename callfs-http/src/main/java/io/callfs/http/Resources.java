@@ -35,6 +35,8 @@ final class Resources {
   private final @Nullable DownloadAnswers downloads;
   private final SystemAnswers system;
   private final Limits limits;
+  private final PeerGate gate;
+  private final Elsewhere elsewhere;
 
   private Resources(
       Callers callers,
@@ -47,7 +49,9 @@ final class Resources {
       @Nullable LinkAnswers links,
       @Nullable DownloadAnswers downloads,
       SystemAnswers system,
-      Limits limits) {
+      Limits limits,
+      PeerGate gate,
+      Elsewhere elsewhere) {
     this.callers = callers;
     this.paths = paths;
     this.reading = reading;
@@ -59,6 +63,8 @@ final class Resources {
     this.downloads = downloads;
     this.system = system;
     this.limits = limits;
+    this.gate = gate;
+    this.elsewhere = elsewhere;
   }
 
   static Resources assemble(
@@ -67,6 +73,7 @@ final class Resources {
       SystemAnswers system,
       OpenHandles openHandles,
       @Nullable LinkService linkService,
+      @Nullable PeerService peers,
       LongFunction<Optional<String>> ownerNames,
       InstantSource clock,
       RandomGenerator random) {
@@ -78,6 +85,9 @@ final class Resources {
     Listing listing = new Listing(attributes, inodes);
     JsonBody.Reader json = new JsonBody.Reader(limits);
     Uploads uploads = new Uploads(limits.uploads());
+    Elsewhere elsewhere =
+        new Elsewhere(
+            peers, peers == null ? null : new Handover(settings.instance(), peers, clock, random));
     return new Resources(
         callers,
         paths,
@@ -94,16 +104,20 @@ final class Resources {
             json,
             paths,
             clock,
-            uploads),
+            uploads,
+            elsewhere),
         linkService == null ? null : new LinkAnswers(linkService, json, paths, limits),
-        linkService == null ? null : new DownloadAnswers(linkService, contents, clock),
+        linkService == null ? null : new DownloadAnswers(linkService, contents, clock, elsewhere),
         system,
-        limits);
+        limits,
+        new PeerGate(settings.instance(), peers, clock),
+        elsewhere);
   }
 
   Answer answer(Exchange exchange) throws IOException {
     FileSystemView view = exchange.route().keyed() ? callers.view(exchange) : null;
-    if (view != null) {
+    gate.admit(exchange, view);
+    if (view != null && !exchange.handedOver()) {
       callers.count(exchange);
     }
     if (exchange.route() == Route.METRICS && !system.onApi()) {
@@ -140,9 +154,10 @@ final class Resources {
       case FILES -> files(exchange, requireNonNull(view));
       case DIRECTORIES -> directories(exchange, requireNonNull(view));
       case HANDLES -> handles.open(exchange, requireNonNull(view), query(exchange));
-      case HANDLE -> handles.handle(exchange, query(exchange));
-      case HANDLE_CONTENT -> handles.content(exchange, query(exchange));
-      case HANDLE_SYNC -> handles.sync(exchange, query(exchange));
+      case HANDLE -> handedOver(exchange, view, () -> handles.handle(exchange, query(exchange)));
+      case HANDLE_CONTENT ->
+          handedOver(exchange, view, () -> handles.content(exchange, query(exchange)));
+      case HANDLE_SYNC -> handedOver(exchange, view, () -> handles.sync(exchange, query(exchange)));
       case LINKS -> kept(links).list(exchange, requireNonNull(view), query(exchange));
       case LINK_GENERATION -> kept(links).generate(exchange, requireNonNull(view), query(exchange));
       case LINK -> kept(links).revoke(exchange, requireNonNull(view), query(exchange));
@@ -155,6 +170,17 @@ final class Resources {
       case METRICS -> system.metrics(exchange);
       case SERVER, UNKNOWN -> throw unknown();
     };
+  }
+
+  private interface Handling {
+    Answer answer() throws IOException;
+  }
+
+  /** Answers about a handle, here or where it is. */
+  private Answer handedOver(Exchange exchange, @Nullable FileSystemView view, Handling here)
+      throws IOException {
+    Optional<Answer> there = elsewhere.handle(exchange, requireNonNull(view));
+    return there.isPresent() ? there.get() : here.answer();
   }
 
   private static Query query(Exchange exchange) {
@@ -172,6 +198,7 @@ final class Resources {
   static boolean mayBeInMemory(Exchange exchange) {
     return exchange.route() == Route.FILES
         && (exchange.method() == Method.GET || exchange.method() == Method.HEAD)
+        && !PeerGate.isClaimed(exchange.request())
         && exchange.pathEnd() == exchange.request().target().length();
   }
 
@@ -190,11 +217,15 @@ final class Resources {
   private Answer files(Exchange exchange, FileSystemView view) throws IOException {
     Query query = query(exchange);
     FsPath path = path(exchange, query, Route.FILES_PREFIX);
+    Optional<Answer> handedOver = elsewhere.answer(exchange, view, path, query);
+    if (handedOver.isPresent()) {
+      return handedOver.get();
+    }
     return switch (exchange.method()) {
       case GET -> reading.get(exchange, view, path, query);
       case HEAD -> reading.head(exchange, view, path, query);
       case PUT -> writing.put(exchange, view, path, query);
-      case POST -> writing.post(exchange, view, path, query);
+      case POST -> post(exchange, view, path, query);
       case PATCH ->
           ContentTypes.is(ContentTypes.ofRequest(exchange.request()), ContentTypes.UNKNOWN)
               ? writing.patch(exchange, view, path, query)
@@ -202,6 +233,18 @@ final class Resources {
       case DELETE -> changing.delete(exchange, view, path, query);
       case OPTIONS, OTHER -> throw methodNotAllowed(exchange);
     };
+  }
+
+  private Answer post(Exchange exchange, FileSystemView view, FsPath path, Query query)
+      throws IOException {
+    try {
+      return writing.post(exchange, view, path, query);
+    } catch (FsException e) {
+      if (e.errno() != Errno.EEXIST) {
+        throw e;
+      }
+      return elsewhere.conflict(exchange, view, path).orElseThrow(() -> e);
+    }
   }
 
   private Answer directories(Exchange exchange, FileSystemView view) {

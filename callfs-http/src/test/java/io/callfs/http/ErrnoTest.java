@@ -38,7 +38,7 @@ class ErrnoTest {
       case EFBIG -> 413;
       case EIO -> 500;
       case EOPNOTSUPP, ENOSYS -> 501;
-      case EMFILE, ENFILE, ETIMEDOUT, EHOSTDOWN -> 503;
+      case EMFILE, ENFILE, ETIMEDOUT, EHOSTDOWN, EREMOTE -> 503;
       case ENOSPC, EDQUOT -> 507;
     };
   }

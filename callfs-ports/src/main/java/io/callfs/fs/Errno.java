@@ -33,6 +33,8 @@ public enum Errno {
   ENOTEMPTY(39, "Directory not empty"),
   ELOOP(40, "Too many levels of symbolic links"),
   ENODATA(61, "No data available"),
+  /** The content belongs to another instance, which is the one to ask. */
+  EREMOTE(66, "Object is remote"),
   EOVERFLOW(75, "Value too large for defined data type"),
   EOPNOTSUPP(95, "Operation not supported"),
   ETIMEDOUT(110, "Connection timed out"),

@@ -6,6 +6,8 @@ import io.callfs.fs.FsException;
 import io.callfs.metadata.sql.SharedDatabase;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -122,6 +124,18 @@ final class PostgresDatabase implements SharedDatabase {
   @Override
   public void awaitCommit(Connection feed, Duration most) throws SQLException {
     feed.unwrap(PGConnection.class).getNotifications((int) Math.max(1, most.toMillis()));
+  }
+
+  @Override
+  public boolean claim(Connection feed, String name) throws SQLException {
+    // Advisory locks are of one database, so their number needs no part for it.
+    try (PreparedStatement take =
+        feed.prepareStatement("select pg_try_advisory_lock(hashtext('callfs'), hashtext(?))")) {
+      take.setString(1, name);
+      try (ResultSet answer = take.executeQuery()) {
+        return answer.next() && answer.getBoolean(1);
+      }
+    }
   }
 
   @Override

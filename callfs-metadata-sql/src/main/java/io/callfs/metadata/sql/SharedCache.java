@@ -105,6 +105,16 @@ final class SharedCache extends MetadataCache {
     }
   }
 
+  /** Returns the last commit that anybody was told of here. */
+  long mark() {
+    lock.lock();
+    try {
+      return online ? published : Math.max(told, published);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /**
    * Returns whether this does not know yet of a commit that somebody is about to be told of, and
    * should learn of it first.

@@ -18,6 +18,14 @@ public interface SharedDatabase extends SqlDatabase {
   void awaitCommit(Connection feed, Duration most) throws SQLException;
 
   /**
+   * Takes a name for as long as the connection lives.
+   *
+   * @param feed what {@link #openFeed} gave
+   * @return false where another connection has it
+   */
+  boolean claim(Connection feed, String name) throws SQLException;
+
+  /**
    * Returns whether what failed may succeed when it is tried again on another connection: a
    * connection that was lost, a deadlock, a failed serialization.
    */

@@ -3,9 +3,12 @@ package io.callfs.metadata.sql;
 import io.callfs.fs.Dentry;
 import io.callfs.fs.FsException;
 import io.callfs.fs.InodeId;
+import io.callfs.fs.InstanceId;
 import io.callfs.spi.CacheReport;
+import io.callfs.spi.CommitMarks;
 import io.callfs.spi.HealthProbe;
 import io.callfs.spi.InodeNames;
+import io.callfs.spi.InstanceClaims;
 import io.callfs.spi.LinkStore;
 import io.callfs.spi.MemoryReads;
 import io.callfs.spi.MetadataReader;
@@ -32,7 +35,13 @@ import java.util.function.LongSupplier;
  * sees first a new state and then an older one. Thread-safe; callers may be virtual threads.
  */
 public final class SharedMetadataStore
-    implements MetadataStore, MemoryReads, CacheReport, InodeNames, HealthProbe {
+    implements MetadataStore,
+        MemoryReads,
+        CommitMarks,
+        InstanceClaims,
+        CacheReport,
+        InodeNames,
+        HealthProbe {
 
   private final SharedDatabase database;
   private final SharedCache cache;
@@ -42,6 +51,7 @@ public final class SharedMetadataStore
   private final MemoryTries memory;
   private final GroupCommitter<MetadataTransaction> committer;
   private final LinkStore links;
+  private final NameClaim name;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private SharedMetadataStore(
@@ -60,6 +70,7 @@ public final class SharedMetadataStore
     this.memory = new MemoryTries(cache);
     this.committer = committer;
     this.links = links;
+    this.name = new NameClaim(database);
   }
 
   /**
@@ -208,6 +219,26 @@ public final class SharedMetadataStore
   }
 
   @Override
+  public long mark() {
+    return cache.mark();
+  }
+
+  @Override
+  public void awaitMark(long mark) {
+    if (cache.lacks(mark)) {
+      // A snapshot of now has whatever anybody was told before.
+      try (Snapshot snapshot = Snapshot.take(database, placements)) {
+        snapshot.catchUp(cache);
+      }
+    }
+  }
+
+  @Override
+  public void claim(InstanceId instance) {
+    name.take(instance);
+  }
+
+  @Override
   public <T> T write(Function<? super MetadataTransaction, ? extends T> work) {
     return committer.write(work);
   }
@@ -218,6 +249,7 @@ public final class SharedMetadataStore
       return;
     }
     committer.close();
+    name.close();
     follower.close();
     batch.close();
     database.close();

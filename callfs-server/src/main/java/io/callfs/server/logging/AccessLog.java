@@ -5,6 +5,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * The access log: one event a request, on the logger {@code io.callfs.access}. At level INFO; what
@@ -24,7 +25,14 @@ public final class AccessLog implements RequestListener {
   public void completed(Completed request) {
     String user = request.principal();
     boolean routine = PROBES.contains(request.route()) && request.status() < 400;
-    LOG.atLevel(routine ? Level.DEBUG : Level.INFO)
+    LoggingEventBuilder event = LOG.atLevel(routine ? Level.DEBUG : Level.INFO);
+    if (request.origin() != null) {
+      event = event.addKeyValue("origin", request.origin());
+    }
+    if (request.owner() != null) {
+      event = event.addKeyValue("owner", request.owner());
+    }
+    event
         .addKeyValue("method", request.method())
         .addKeyValue("route", request.route())
         .addKeyValue("status", request.status())

@@ -59,6 +59,11 @@ public final class MeteredView implements FileSystemView {
   }
 
   @Override
+  public Optional<Inode> elsewhere(FsPath path, Follow follow) {
+    return view.elsewhere(path, follow);
+  }
+
+  @Override
   public Inode stat(FsPath path, Follow follow) {
     return counted("stat", () -> view.stat(path, follow), MeteredView::backend);
   }

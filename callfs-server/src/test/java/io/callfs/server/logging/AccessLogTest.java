@@ -14,7 +14,18 @@ class AccessLogTest {
 
   private static final RequestListener.Completed REQUEST =
       new RequestListener.Completed(
-          "PUT", "/v1/files/{path}", 201, 1_234_567, 5, 7, true, "ann", "r-1", "127.0.0.1");
+          "PUT",
+          "/v1/files/{path}",
+          201,
+          1_234_567,
+          5,
+          7,
+          true,
+          "ann",
+          "r-1",
+          "127.0.0.1",
+          "callfs-1",
+          "callfs-2");
 
   @Test
   void lineHasEverythingOfTheRequest() throws IOException {
@@ -33,12 +44,14 @@ class AccessLogTest {
         .containsEntry("whole", "true")
         .containsEntry("user", "ann")
         .containsEntry("remote", "127.0.0.1")
-        .containsEntry("request_id", "r-1");
+        .containsEntry("request_id", "r-1")
+        .containsEntry("origin", "callfs-1")
+        .containsEntry("owner", "callfs-2");
   }
 
   private static RequestListener.Completed probe(String route, int status) {
     return new RequestListener.Completed(
-        "GET", route, status, 1000, 0, 7, true, null, "r-2", "127.0.0.1");
+        "GET", route, status, 1000, 0, 7, true, null, "r-2", "127.0.0.1", null, null);
   }
 
   private static String logged(LogLevel level, RequestListener.Completed request)

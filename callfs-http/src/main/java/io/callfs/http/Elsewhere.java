@@ -1,0 +1,188 @@
+package io.callfs.http;
+
+import io.callfs.core.FileSystemView;
+import io.callfs.core.Follow;
+import io.callfs.fs.Directory;
+import io.callfs.fs.FsPath;
+import io.callfs.fs.Inode;
+import io.callfs.fs.InstanceId;
+import io.callfs.fs.RegularFile;
+import io.callfs.spi.Peers;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out which requests another instance must carry out, and says what of another's stands in
+ * the way of a creation (API.md §11). Thread-safe.
+ */
+final class Elsewhere {
+
+  private final @Nullable PeerService service;
+  private final @Nullable Handover handover;
+
+  /** Knows no other instance where there is no service. */
+  Elsewhere(@Nullable PeerService service, @Nullable Handover handover) {
+    this.service = service;
+    this.handover = handover;
+  }
+
+  /**
+   * Has another instance answer a request about a path, where it must.
+   *
+   * @return empty where this instance answers
+   */
+  Optional<Answer> answer(Exchange exchange, FileSystemView view, FsPath path, Query query)
+      throws IOException {
+    if (handover == null) {
+      return Optional.empty();
+    }
+    Optional<Inode> found =
+        switch (exchange.method()) {
+          case GET, HEAD ->
+              view.elsewhere(path, follow(query))
+                  .filter(inode -> inode instanceof RegularFile || "fs".equals(query.get("view")));
+          case PUT -> view.elsewhere(path, Follow.LINKS).filter(RegularFile.class::isInstance);
+          case PATCH -> view.elsewhere(path, follow(query));
+          case DELETE -> view.elsewhere(path, Follow.NOTHING);
+          case POST, OPTIONS, OTHER -> Optional.empty();
+        };
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean changes = exchange.method() != Method.GET && exchange.method() != Method.HEAD;
+    if (changes && refusesChanges(exchange)) {
+      return Optional.of(conflict(exchange, path, found.get(), false));
+    }
+    return Optional.of(handover.to(owner(found.get()), exchange, view));
+  }
+
+  private static Follow follow(Query query) {
+    return query.flag("follow", true) ? Follow.LINKS : Follow.NOTHING;
+  }
+
+  private static InstanceId owner(Inode inode) {
+    return inode.placement().instance();
+  }
+
+  /** What a peer hands over is this instance's to do, or nobody's. */
+  private boolean refusesChanges(Exchange exchange) {
+    return service != null && !service.changes() && !exchange.handedOver();
+  }
+
+  /**
+   * Has another instance open a file or directory, where it must.
+   *
+   * @param json the body of the request
+   */
+  Optional<Answer> open(
+      Exchange exchange, FileSystemView view, FsPath path, OpenRequest wanted, InputStream json)
+      throws IOException {
+    if (handover == null) {
+      return Optional.empty();
+    }
+    Optional<Inode> found = view.elsewhere(path, wanted.follow());
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    if (wanted.changes() && refusesChanges(exchange)) {
+      return Optional.of(conflict(exchange, path, found.get(), false));
+    }
+    return Optional.of(handover.to(owner(found.get()), exchange, view, json));
+  }
+
+  /** Has another instance answer a request about a handle of its own. */
+  Optional<Answer> handle(Exchange exchange, FileSystemView view) throws IOException {
+    Optional<InstanceId> owner =
+        service == null
+            ? Optional.empty()
+            : OpenHandles.owner(exchange.handleId()).filter(service.peers().known()::contains);
+    return owner.isPresent() && handover != null
+        ? Optional.of(handover.to(owner.get(), exchange, view))
+        : Optional.empty();
+  }
+
+  /** Has another instance serve a download. */
+  Answer download(Exchange exchange, InstanceId owner) throws IOException {
+    if (handover == null) {
+      throw new IllegalStateException("a file belongs to " + owner + ", and there are no peers");
+    }
+    return handover.to(owner, exchange, null);
+  }
+
+  /**
+   * Says what is in the way of a creation that has met an existing name, where that is another
+   * instance's.
+   */
+  Optional<Answer> conflict(Exchange exchange, FileSystemView view, FsPath path) {
+    return service == null
+        ? Optional.empty()
+        : view.elsewhere(path, Follow.NOTHING)
+            .map(inode -> conflict(exchange, path, inode, exchange.makesDirectory()));
+  }
+
+  private Answer conflict(Exchange exchange, FsPath path, Inode there, boolean wantsDirectory) {
+    InstanceId owner = owner(there);
+    if (service != null) {
+      service.listener().conflict(owner);
+    }
+    boolean directory = there instanceof Directory;
+    String name = plain(path);
+    JsonText json =
+        new JsonText(512)
+            .raw("{")
+            .member("error", "Resource exists on another server")
+            .member("existing_path", name)
+            .member("instance_id", owner.value())
+            .member("backend_type", there.placement().backend())
+            .member("suggestion", suggestion(wantsDirectory, directory));
+    if (!wantsDirectory && !directory) {
+      endpoint(owner)
+          .ifPresent(
+              url -> json.member("update_url", url + "/v1/files" + PercentCoding.encodePath(name)));
+    }
+    json.member("code", "FILE_ALREADY_EXISTS")
+        .member("message", "File exists on instance " + owner + ": " + name)
+        .member("errno", "EEXIST")
+        .raw("}");
+    Headers headers =
+        exchange
+            .headers()
+            .add("Content-Type", "application/json")
+            .add("X-CallFS-Errno", "EEXIST")
+            .add("X-CallFS-Instance-ID", owner.value())
+            .build();
+    return exchange.answer(409, headers, new Answer.Bytes(json.take()));
+  }
+
+  private static String plain(FsPath path) {
+    String text = path.toString();
+    return path.directory() && text.length() > 1 && text.endsWith("/")
+        ? text.substring(0, text.length() - 1)
+        : text;
+  }
+
+  private static String suggestion(boolean wantsDirectory, boolean directory) {
+    if (wantsDirectory) {
+      return directory
+          ? "Directory already exists on another server. Use GET to access it."
+          : "Path exists as file on another server, cannot create directory";
+    }
+    return directory
+        ? "Path exists as directory on another server, cannot create file"
+        : "File already exists on another server. Use PUT to update it.";
+  }
+
+  private Optional<String> endpoint(InstanceId owner) {
+    Peers peers = service == null ? null : service.peers();
+    return peers == null
+        ? Optional.empty()
+        : peers.endpoint(owner).map(URI::toString).map(Elsewhere::withoutSlash);
+  }
+
+  private static String withoutSlash(String url) {
+    return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+  }
+}

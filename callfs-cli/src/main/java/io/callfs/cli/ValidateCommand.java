@@ -5,13 +5,11 @@ import io.callfs.server.Dependencies.Trial;
 import io.callfs.server.config.Configuration;
 import io.callfs.server.config.ConfigurationReport;
 import io.callfs.server.config.LoadedConfiguration;
-import io.callfs.server.config.MissingAdapters;
 import io.callfs.server.config.Problem;
 import io.callfs.server.setup.DataDirectoryChoice;
 import io.callfs.server.setup.ExitStatus;
 import io.callfs.server.setup.StartFailure;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -71,8 +69,7 @@ final class ValidateCommand implements Callable<Integer> {
             out.println("data directory: " + choice.directory() + " (" + choice.reason() + ")"));
     ConfigurationReport.print(loaded, out);
     loaded.notes().forEach(note -> err.println("warning: " + note));
-    List<Problem> problems = new ArrayList<>(loaded.problems());
-    loaded.complete().map(MissingAdapters::of).ifPresent(problems::addAll);
+    List<Problem> problems = loaded.problems();
     problems.forEach(problem -> err.println("error: " + problem));
     ExitStatus status = problems.isEmpty() ? ExitStatus.OK : ExitStatus.CONFIGURATION;
     if (connect && problems.isEmpty()) {

@@ -70,9 +70,7 @@ final class DownloadAnswers {
     Request request = exchange.request();
     // The instance that was asked has counted what it hands over.
     Optional<Duration> wait =
-        exchange.handedOver()
-            ? Optional.empty()
-            : service.limits().download(exchange.client());
+        exchange.handedOver() ? Optional.empty() : service.limits().download(exchange.client());
     if (wait.isPresent()) {
       service.listener().used("limited");
       throw Refusal.tooMany("too many downloads at once", wait.get());

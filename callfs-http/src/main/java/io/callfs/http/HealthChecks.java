@@ -22,8 +22,9 @@ public interface HealthChecks {
    *
    * @param name what it is: {@code metadata_store}, {@code dlm}, a backend's name
    * @param fault why it does not work, fit for strangers; null where it works
+   * @param essential whether requests are better sent elsewhere while it does not work
    */
-  record Check(String name, @Nullable String fault) {
+  record Check(String name, @Nullable String fault, boolean essential) {
     /** Checks the name. */
     public Check {
       Objects.requireNonNull(name);

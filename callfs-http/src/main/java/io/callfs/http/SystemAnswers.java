@@ -26,7 +26,8 @@ final class SystemAnswers {
           "xattrs",
           "statfs",
           "handles",
-          "links");
+          "links",
+          "cross-server");
 
   private final HttpSettings settings;
   private final HealthChecks health;
@@ -120,14 +121,14 @@ final class SystemAnswers {
 
   /** Tells whether requests should be sent here. */
   Answer ready(Exchange exchange) {
-    return checks(exchange, !ready);
+    return checks(exchange, !ready, true);
   }
 
   Answer health(Exchange exchange) {
-    return checks(exchange, false);
+    return checks(exchange, false, false);
   }
 
-  private Answer checks(Exchange exchange, boolean draining) {
+  private Answer checks(Exchange exchange, boolean draining, boolean onlyEssential) {
     List<HealthChecks.Check> checks = health.check();
     boolean degraded = draining;
     JsonText detail = new JsonText(256).raw("{");
@@ -136,7 +137,7 @@ final class SystemAnswers {
     }
     for (HealthChecks.Check check : checks) {
       String fault = check.fault();
-      degraded |= fault != null;
+      degraded |= fault != null && (check.essential() || !onlyEssential);
       detail.name(check.name()).string(fault == null ? "ok" : fault);
     }
     if (!degraded) {

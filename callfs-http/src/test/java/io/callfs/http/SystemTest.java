@@ -41,8 +41,8 @@ class SystemTest {
 
   @Test
   void tellsWhatIsNotWell() {
-    checks.add(new HealthChecks.Check("metadata_store", null));
-    checks.add(new HealthChecks.Check("dlm", "unreachable"));
+    checks.add(new HealthChecks.Check("metadata_store", null, true));
+    checks.add(new HealthChecks.Check("dlm", "unreachable", true));
     for (String target : List.of("/health", "/readyz")) {
       Reply reply = anonymous("GET", target).expect(503);
       assertThat(reply.text())

@@ -21,6 +21,7 @@ import io.callfs.server.setup.ServerSetup;
 import io.callfs.server.setup.StartFailure;
 import io.callfs.server.setup.Terminal;
 import io.callfs.spi.CacheReport;
+import io.callfs.spi.Peers;
 import io.callfs.spi.TreeView;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +44,7 @@ public final class CallFsServer implements RunningServer {
 
   private final Prepared prepared;
   private final Adapters adapters;
+  private final Optional<Peers> peers;
   private final CallFs callFs;
   private final Optional<TreeView> treeView;
   private final LinkCleanup linkCleanup;
@@ -58,6 +61,7 @@ public final class CallFsServer implements RunningServer {
   private CallFsServer(
       Prepared prepared,
       Adapters adapters,
+      Optional<Peers> peers,
       CallFs callFs,
       Optional<TreeView> treeView,
       LinkCleanup linkCleanup,
@@ -69,6 +73,7 @@ public final class CallFsServer implements RunningServer {
       Audit audit) {
     this.prepared = prepared;
     this.adapters = adapters;
+    this.peers = peers;
     this.callFs = callFs;
     this.treeView = treeView;
     this.linkCleanup = linkCleanup;
@@ -116,9 +121,13 @@ public final class CallFsServer implements RunningServer {
       Configuration configuration = prepared.configuration();
       Metrics metrics = new Metrics(BuildInfo.version());
       Adapters adapters = cleanup.with(Adapters.open(prepared, metrics));
+      PeerAssembly cluster = new PeerAssembly(configuration);
+      cluster.claimName(adapters);
+      Optional<Peers> peers = cluster.peers();
+      peers.ifPresent(cleanup::with);
       Optional<TreeView> treeView = TreeViewing.open(configuration, adapters);
       treeView.ifPresent(cleanup::with);
-      CallFs callFs = cleanup.with(engine(configuration, adapters, treeView));
+      CallFs callFs = cleanup.with(engine(configuration, adapters, peers, treeView));
       treeView.ifPresent(view -> TreeViewing.start(view, metrics));
       metrics.gauge("callfs_active_locks", "Leases that are held.", adapters.locks()::held);
       adapters.metadata().capability(CacheReport.class).ifPresent(metrics::cache);
@@ -132,7 +141,11 @@ public final class CallFsServer implements RunningServer {
                   .over(
                       callFs,
                       links,
-                      new ServerHealth(adapters, System::nanoTime),
+                      peers.map(known -> cluster.service(known, adapters, metrics)),
+                      new ServerHealth(
+                          adapters,
+                          new PeerProbes(peers, task -> Thread.ofVirtual().start(task)),
+                          System::nanoTime),
                       audit.listener()));
       metrics.gauge("callfs_open_handles", "Handles that callers have open.", http::openHandles);
       TlsMaterial tls = TlsReload.material(prepared.tls());
@@ -166,6 +179,7 @@ public final class CallFsServer implements RunningServer {
       return new CallFsServer(
           prepared,
           adapters,
+          peers,
           callFs,
           treeView,
           linkCleanup,
@@ -195,7 +209,10 @@ public final class CallFsServer implements RunningServer {
   }
 
   private static CallFs engine(
-      Configuration configuration, Adapters adapters, Optional<TreeView> treeView) {
+      Configuration configuration,
+      Adapters adapters,
+      Optional<Peers> peers,
+      Optional<TreeView> treeView) {
     Configuration.Backend backend = configuration.backend();
     CallFs.Builder builder = CallFs.builder();
     adapters.backends().forEach(builder::backend);
@@ -206,6 +223,7 @@ public final class CallFsServer implements RunningServer {
         .defaultBackend(adapters.defaultBackend())
         .locks(adapters.locks())
         .instance(configuration.instanceDiscovery().instanceId())
+        .peers(peers.map(Peers::known).orElse(Set.of()))
         .inlineLimit(backend.inlineLimit())
         .lockWait(configuration.server().fileOpTimeout())
         .leaseTime(configuration.dlm().leaseTtl())
@@ -277,6 +295,7 @@ public final class CallFsServer implements RunningServer {
     linkCleanup.close();
     callFs.close();
     treeView.ifPresent(TreeView::close);
+    peers.ifPresent(Peers::close);
     adapters.close();
     prepared.close();
     log.info("stopped");

@@ -12,6 +12,7 @@ import io.callfs.http.HttpSettings;
 import io.callfs.http.Limits;
 import io.callfs.http.LinkService;
 import io.callfs.http.MetricsText;
+import io.callfs.http.PeerService;
 import io.callfs.http.RequestListener;
 import io.callfs.server.config.Configuration;
 import io.callfs.server.limits.AccessRateLimits;
@@ -36,7 +37,11 @@ final class HttpAssembly {
   }
 
   CallFsHttp over(
-      CallFs callFs, Optional<DownloadLinks> links, ServerHealth health, AuditListener audit) {
+      CallFs callFs,
+      Optional<DownloadLinks> links,
+      Optional<PeerService> peers,
+      ServerHealth health,
+      AuditListener audit) {
     BiFunction<Credentials, Mode, FileSystemView> views =
         (credentials, umask) -> new MeteredView(callFs.view(credentials, umask), metrics);
     AccessLog accessLog = new AccessLog();
@@ -47,6 +52,7 @@ final class HttpAssembly {
         };
     CallFsHttp.Builder http = CallFsHttp.builder();
     links.ifPresent(known -> http.links(linkService(known)));
+    peers.ifPresent(http::peers);
     return http.fileSystem(views)
         .authenticators(users::authenticator)
         .accessLimits(

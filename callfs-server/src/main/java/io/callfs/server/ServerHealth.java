@@ -21,13 +21,15 @@ final class ServerHealth implements HealthChecks {
   private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Adapters adapters;
+  private final PeerProbes peers;
   private final LongSupplier nanoTime;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable List<Check> last;
   private long asked;
 
-  ServerHealth(Adapters adapters, LongSupplier nanoTime) {
+  ServerHealth(Adapters adapters, PeerProbes peers, LongSupplier nanoTime) {
     this.adapters = adapters;
+    this.peers = peers;
     this.nanoTime = nanoTime;
   }
 
@@ -52,6 +54,7 @@ final class ServerHealth implements HealthChecks {
     checks.add(check("metadata_store", adapters.metadata(), this::readRoot));
     checks.add(check("dlm", adapters.locks(), adapters.locks()::held));
     adapters.backends().forEach((name, blobs) -> checks.add(check(name, blobs, () -> ask(blobs))));
+    checks.addAll(peers.check());
     return List.copyOf(checks);
   }
 
@@ -75,10 +78,10 @@ final class ServerHealth implements HealthChecks {
     Optional<HealthProbe> probe = adapter.capability(HealthProbe.class);
     try {
       probe.<Runnable>map(service -> service::probe).orElse(question).run();
-      return new Check(name, null);
+      return new Check(name, null, true);
     } catch (FsException e) {
       String errno = e.errno().description();
-      return new Check(name, probe.isPresent() ? errno + ": " + e.subject() : errno);
+      return new Check(name, probe.isPresent() ? errno + ": " + e.subject() : errno, true);
     }
   }
 }

@@ -32,6 +32,7 @@ class ServerHealthTest {
               locks,
               "localfs",
               Map.of("localfs", new InMemoryBlobStore())),
+          new PeerProbes(Optional.empty(), Runnable::run),
           () -> now);
 
   private @Nullable String fault(String name) {

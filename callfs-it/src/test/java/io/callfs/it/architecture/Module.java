@@ -27,6 +27,13 @@ enum Module {
       List.of("io.callfs.backend.s3"),
       List.of("software.amazon.awssdk.."),
       PORTS),
+  CLIENT("callfs-client", List.of("io.callfs.client"), List.of("javax.net.ssl.."), PORTS),
+  PROXY(
+      "callfs-backend-proxy",
+      List.of("io.callfs.backend.proxy"),
+      List.of("javax.net.ssl.."),
+      CLIENT,
+      PORTS),
   REDIS(
       "callfs-lock-redis",
       List.of("io.callfs.lock.redis"),
@@ -63,7 +70,11 @@ enum Module {
   HTTP(
       "callfs-http",
       List.of("io.callfs.http"),
-      List.of("com.fasterxml.jackson.core..", "com.fasterxml.jackson.databind..", "org.slf4j.."),
+      List.of(
+          "javax.crypto..",
+          "com.fasterxml.jackson.core..",
+          "com.fasterxml.jackson.databind..",
+          "org.slf4j.."),
       CORE,
       PORTS),
   JERSEY(
@@ -99,6 +110,8 @@ enum Module {
           "org.slf4j.."),
       JERSEY,
       HTTP,
+      PROXY,
+      CLIENT,
       CORE,
       PORTS),
   CLI(

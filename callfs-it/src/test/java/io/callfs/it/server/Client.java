@@ -33,7 +33,7 @@ record Client(HttpClient http, String base, String key) {
     return new Client(client, "https://localhost:" + port, key);
   }
 
-  private static Path certificate(Path own) {
+  static Path certificate(Path own) {
     try (Stream<Path> files = Files.list(own)) {
       return files
           .filter(file -> file.getFileName().toString().endsWith(".crt"))

@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -58,6 +59,12 @@ class PostgresIT {
             + "?sslmode=disable");
   }
 
+  private static Map<String, String> named(String instance, Map<String, String> settings) {
+    Map<String, String> all = new HashMap<>(settings);
+    all.put("CALLFS_INSTANCE_DISCOVERY_INSTANCE_ID", instance);
+    return all;
+  }
+
   @Test
   void whatIsStoredIsReadAgainAlsoAfterARestart() throws Exception {
     Map<String, String> settings = newDatabase("restart");
@@ -81,7 +88,8 @@ class PostgresIT {
   void twoInstancesSeeEachOthersSmallFilesInTime() throws Exception {
     Map<String, String> settings = newDatabase("two");
     try (Distribution one = Distribution.start(directory.resolve("one"), settings);
-        Distribution other = Distribution.start(directory.resolve("other"), settings)) {
+        Distribution other =
+            Distribution.start(directory.resolve("other"), named("other", settings))) {
       Client writer = one.client();
       Client reader = other.client();
       for (int i = 0; i < 20; i++) {

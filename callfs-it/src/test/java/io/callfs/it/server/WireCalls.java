@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
@@ -28,20 +29,29 @@ final class WireCalls implements Answering {
   private static final Pattern TARGET = Pattern.compile("\"target\":\"([^\"]*)\"");
   private static final String NO_FOLLOW = "&follow=false";
 
-  private final Client client;
+  private final Supplier<Client> clients;
   private final Map<String, String> handles = new HashMap<>();
 
   /** Takes a server over; what is in its root is removed, and again when this is closed. */
   WireCalls(Client client) {
-    this.client = client;
+    this(() -> client);
+  }
+
+  /** As {@link #WireCalls(Client)}; who makes a request is asked for each. */
+  WireCalls(Supplier<Client> clients) {
+    this.clients = clients;
     clear();
   }
 
+  private Client client() {
+    return clients.get();
+  }
+
   private void clear() {
-    String listing = new String(client.get("/v1/directories/?limit=1000").body(), UTF_8);
+    String listing = new String(client().get("/v1/directories/?limit=1000").body(), UTF_8);
     Matcher names = NAME.matcher(listing);
     while (names.find()) {
-      int status = client.delete(files("/" + names.group(1)) + "&recursive=true").statusCode();
+      int status = client().delete(files("/" + names.group(1)) + "&recursive=true").statusCode();
       if (status != 204) {
         throw new AssertionError(names.group(1) + " can't be removed: " + status);
       }
@@ -50,7 +60,7 @@ final class WireCalls implements Answering {
 
   @Override
   public void close() {
-    handles.values().forEach(client::delete);
+    handles.values().forEach(handle -> client().delete(handle));
     clear();
   }
 
@@ -62,14 +72,15 @@ final class WireCalls implements Answering {
     String name = words.get(4);
     List<String> arguments = words.subList(5, words.size());
     if (name.equals("open") && handles.containsKey(arguments.get(0))) {
-      assertThat(client.delete(handle(arguments)).statusCode()).isEqualTo(204);
+      assertThat(client().delete(handle(arguments)).statusCode()).isEqualTo(204);
       handles.remove(arguments.get(0));
     }
     HttpResponse<byte[]> answer =
-        client.send(
-            request(name, arguments)
-                .setHeader("X-CallFS-Umask", words.get(3))
-                .setHeader("X-CallFS-Act-As", actAs));
+        client()
+            .send(
+                request(name, arguments)
+                    .setHeader("X-CallFS-Umask", words.get(3))
+                    .setHeader("X-CallFS-Act-As", actAs));
     if (answer.statusCode() < 300) {
       answer.headers().firstValue("Location").ifPresent(at -> handles.put(arguments.get(0), at));
       return told(name, answer);
@@ -111,9 +122,9 @@ final class WireCalls implements Answering {
                   + arguments.get(2).equals("1")
                   + "}");
       case "write" -> write(target, arguments);
-      case "unlink" -> client.request(target + "&type=file").DELETE();
-      case "rmdir" -> client.request(target + "&type=directory").DELETE();
-      case "remove" -> client.request(target).DELETE();
+      case "unlink" -> client().request(target + "&type=file").DELETE();
+      case "rmdir" -> client().request(target + "&type=directory").DELETE();
+      case "remove" -> client().request(target).DELETE();
       case "rename" -> patch(target, rename(arguments));
       case "chmod" -> patch(target, "{\"mode\":\"" + arguments.get(1) + "\"}");
       case "lchmod" -> patch(target + NO_FOLLOW, "{\"mode\":\"" + arguments.get(1) + "\"}");
@@ -136,24 +147,24 @@ final class WireCalls implements Answering {
                   + "&access="
                   + rights(Integer.parseInt(arguments.get(1)))
                   + (arguments.get(2).equals("0") ? NO_FOLLOW : ""));
-      case "readlink" -> client.request(target + "&view=link").GET();
-      case "read" -> client.request(target).GET();
+      case "readlink" -> client().request(target + "&view=link").GET();
+      case "read" -> client().request(target).GET();
       case "list" ->
-          client.request("/v1/directories?path=" + URLEncoder.encode(first, UTF_8)).GET();
+          client().request("/v1/directories?path=" + URLEncoder.encode(first, UTF_8)).GET();
       case "open" -> open(arguments);
       case "pread" -> {
         long from = Long.parseLong(arguments.get(1));
         long last = from + Long.parseLong(arguments.get(2)) - 1;
-        yield client
+        yield client()
             .request(handle(arguments) + "/content")
             .header("Range", "bytes=" + from + "-" + last);
       }
       case "pwrite" ->
-          client
+          client()
               .request(handle(arguments) + "/content?offset=" + arguments.get(1))
               .PUT(BodyPublishers.ofString(arguments.get(2)));
       case "fstat" -> head(handle(arguments));
-      case "close" -> client.request(handle(arguments)).DELETE();
+      case "close" -> client().request(handle(arguments)).DELETE();
       default -> throw new IllegalArgumentException(name);
     };
   }
@@ -171,18 +182,18 @@ final class WireCalls implements Answering {
   }
 
   private HttpRequest.Builder head(String target) {
-    return client.request(target).method("HEAD", BodyPublishers.noBody());
+    return client().request(target).method("HEAD", BodyPublishers.noBody());
   }
 
   private HttpRequest.Builder node(String target, String json) {
-    return client
+    return client()
         .request(target)
         .header("Content-Type", "application/json")
         .POST(BodyPublishers.ofString(json));
   }
 
   private HttpRequest.Builder patch(String target, String json) {
-    return client
+    return client()
         .request(target)
         .header("Content-Type", "application/json")
         .method("PATCH", BodyPublishers.ofString(json));
@@ -208,7 +219,7 @@ final class WireCalls implements Answering {
   private HttpRequest.Builder write(String target, List<String> arguments) {
     byte[] bytes = new byte[Integer.parseInt(arguments.get(3))];
     Arrays.fill(bytes, (byte) arguments.get(4).charAt(0));
-    return client
+    return client()
         .request(target + "&parents=false")
         .header("Content-Type", "application/octet-stream")
         .header("X-CallFS-Mode", arguments.get(1))

@@ -309,8 +309,10 @@ public record Configuration(
    *
    * @param instanceId this instance's name
    * @param peerEndpoints the others' URLs; never this instance's
+   * @param caFile certificates to trust the others by; empty for what the platform trusts
    */
-  public record InstanceDiscovery(InstanceId instanceId, Map<InstanceId, URI> peerEndpoints) {
+  public record InstanceDiscovery(
+      InstanceId instanceId, Map<InstanceId, URI> peerEndpoints, Optional<Path> caFile) {
 
     /** Copies the map. */
     public InstanceDiscovery {

@@ -159,6 +159,14 @@ final class CrossChecks {
           "has this instance's id, %s, with %s, but server.external_url is %s"
               .formatted(self.orElseThrow(), own.get(), external.get()));
     }
+    values
+        .find(Settings.INSTANCE_DISCOVERY_CA_FILE)
+        .map(workingDirectory::resolve)
+        .flatMap(CrossChecks::unreadable)
+        .ifPresent(fault ->
+            problem(
+                Settings.INSTANCE_DISCOVERY_CA_FILE,
+                values.shown(Settings.INSTANCE_DISCOVERY_CA_FILE) + " " + fault));
     boolean others = peers.keySet().stream().anyMatch(id -> !self.equals(Optional.of(id)));
     if (!others) {
       return;
@@ -168,6 +176,12 @@ final class CrossChecks {
       if (!values.given(setting)) {
         problem(setting, "must be given, the same on every instance, where there are peers");
       }
+    }
+    if (!values.refused(Settings.METADATA_STORE_TYPE)
+        && Derivation.metadataStoreType(values) == MetadataStoreType.SQLITE) {
+      note(
+          Settings.INSTANCE_DISCOVERY_PEER_ENDPOINTS,
+          "names peers, but the metadata is this instance's alone; give all the same metadata_store.dsn");
     }
     if (values.find(Settings.BACKEND_INTERNAL_PROXY_SKIP_TLS_VERIFY).orElse(false)) {
       note(Settings.BACKEND_INTERNAL_PROXY_SKIP_TLS_VERIFY, "peers' certificates go unchecked");

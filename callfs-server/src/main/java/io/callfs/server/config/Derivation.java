@@ -174,6 +174,9 @@ final class Derivation {
         new LinkedHashMap<>(
             values.find(Settings.INSTANCE_DISCOVERY_PEER_ENDPOINTS).orElse(Map.of()));
     others.remove(self);
-    return new Configuration.InstanceDiscovery(self, others);
+    return new Configuration.InstanceDiscovery(
+        self,
+        others,
+        values.find(Settings.INSTANCE_DISCOVERY_CA_FILE).map(workingDirectory::resolve));
   }
 }

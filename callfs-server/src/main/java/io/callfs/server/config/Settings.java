@@ -369,6 +369,11 @@ final class Settings {
           Accounts.PEERS,
           "The other instances' URLs by instance id.");
 
+  static final Setting<Path> INSTANCE_DISCOVERY_CA_FILE =
+      optional(
+          "instance_discovery.ca_file",
+          Scalars.PATH,
+          "Certificates to trust the other instances by, PEM: theirs, or those of who signed them. Where not given, what the platform trusts.");
   static final Setting<Boolean> HANDLERS_ENABLE_CROSS_SERVER_SUPPORT =
       withDefault(
           "handlers.enable_cross_server_support",

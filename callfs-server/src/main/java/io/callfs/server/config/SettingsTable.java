@@ -84,6 +84,7 @@ final class SettingsTable {
           Settings.DLM_LEASE_RENEW_INTERVAL,
           Settings.INSTANCE_DISCOVERY_INSTANCE_ID,
           Settings.INSTANCE_DISCOVERY_PEER_ENDPOINTS,
+          Settings.INSTANCE_DISCOVERY_CA_FILE,
           Settings.HANDLERS_ENABLE_CROSS_SERVER_SUPPORT,
           Settings.HANDLES_TTL,
           Settings.HANDLES_MAX_PER_PRINCIPAL,

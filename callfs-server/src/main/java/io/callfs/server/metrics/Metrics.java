@@ -1,7 +1,9 @@
 package io.callfs.server.metrics;
 
 import com.codahale.metrics.MetricRegistry;
+import io.callfs.fs.InstanceId;
 import io.callfs.http.LinkService;
+import io.callfs.http.PeerService;
 import io.callfs.http.RequestListener;
 import io.callfs.spi.CacheReport;
 import io.prometheus.client.Collector;
@@ -78,6 +80,19 @@ public final class Metrics implements LinkService.Listener {
           "callfs_refused_callers_total",
           "Callers without a right key, or with one that is used too often.",
           "reason");
+  private final Counter crossServer =
+      counter(
+          "callfs_cross_server_operations_total",
+          "Conflicts with what other instances own, and requests handed over to them.",
+          "operation",
+          "source_instance",
+          "target_instance");
+  private final Histogram crossServerSeconds =
+      histogram(
+          "callfs_cross_server_operation_duration_seconds",
+          "Time from handing a request over to the end of its answer.",
+          "operation",
+          "target_instance");
   private final Counter errors =
       counter("callfs_errors_total", "Failed calls by errno.", "component", "error_type");
 
@@ -148,6 +163,11 @@ public final class Metrics implements LinkService.Listener {
   public void request(RequestListener.Completed request) {
     requests.labels(request.method(), request.route(), Integer.toString(request.status())).inc();
     requestSeconds.labels(request.method(), request.route()).observe(request.nanoseconds() / NANOS);
+  }
+
+  /** Returns who counts what crosses from this instance to others. */
+  public PeerService.Listener crossServer(InstanceId self) {
+    return new CrossServerMetrics(crossServer, crossServerSeconds, self);
   }
 
   void backend(String backend, String operation, long nanos) {

@@ -2,8 +2,6 @@ package io.callfs.server.setup;
 
 import io.callfs.server.config.Configuration;
 import io.callfs.server.config.KeyDigest;
-import io.callfs.server.config.MissingAdapters;
-import io.callfs.server.config.Problem;
 import io.callfs.server.config.Secret;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +11,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,7 +50,6 @@ public final class ServerSetup {
    *     refuse
    */
   public Prepared prepare(Configuration configuration) {
-    requireAdapters(configuration);
     DataDirectoryChoice choice = DataDirectoryChoice.choose(configuration, environment);
     DataDirectory data = DataDirectory.open(choice.directory());
     boolean prepared = false;
@@ -121,14 +117,5 @@ public final class ServerSetup {
   private static Secret orMade(
       Optional<Secret> configured, GeneratedSecrets secrets, DataDirectory data, String name) {
     return configured.orElseGet(() -> secrets.provide(data.own().resolve(name), "").secret());
-  }
-
-  private static void requireAdapters(Configuration configuration) {
-    List<Problem> missing = MissingAdapters.of(configuration);
-    if (!missing.isEmpty()) {
-      throw new StartFailure(
-          ExitStatus.CONFIGURATION,
-          missing.stream().map(Problem::toString).collect(Collectors.joining("; ")));
-    }
   }
 }

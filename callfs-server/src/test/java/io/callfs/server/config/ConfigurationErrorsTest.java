@@ -316,25 +316,6 @@ class ConfigurationErrorsTest {
   }
 
   @Test
-  void adaptersThatAreMissingAreNamed() {
-    Configuration configuration =
-        load(Map.of(
-                "CALLFS_METADATA_STORE_DSN",
-                "postgres://h/db",
-                "CALLFS_INSTANCE_DISCOVERY_PEER_ENDPOINTS",
-                "{\"b\":\"https://b:1\"}",
-                "CALLFS_AUTH_INTERNAL_PROXY_SECRET",
-                "a-long-enough-secret-1",
-                "CALLFS_AUTH_SINGLE_USE_LINK_SECRET",
-                "a-long-enough-secret-2"))
-            .configuration();
-
-    assertThat(MissingAdapters.of(configuration))
-        .extracting(Problem::subject)
-        .containsExactly("instance_discovery.peer_endpoints");
-  }
-
-  @Test
   void explicitTypeGoesBeforeWhatADsnSuggestsAndSaysSo() {
     LoadedConfiguration loaded =
         load(

@@ -1,5 +1,6 @@
 package io.callfs.server.config;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -311,6 +312,16 @@ final class SettingCases {
                 "{p2=https://h:2}",
                 c -> c.instanceDiscovery().peerEndpoints()),
             secrets),
+        of(
+            "instance_discovery.ca_file",
+            "a.pem",
+            "b.pem",
+            c ->
+                c.instanceDiscovery()
+                    .caFile()
+                    .map(Path::getFileName)
+                    .map(Path::toString)
+                    .orElse("none")),
         of(
             "handlers.enable_cross_server_support",
             "true",

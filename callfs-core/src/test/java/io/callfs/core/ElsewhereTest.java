@@ -89,12 +89,10 @@ class ElsewhereTest {
       put(here, "/a", text);
       assertFails(Errno.EREMOTE, () -> there.open(path("/a")));
       assertFails(
-          Errno.EREMOTE,
-          () -> there.open(path("/a"), OpenOptions.of(AccessMode.READ_ONLY)));
+          Errno.EREMOTE, () -> there.open(path("/a"), OpenOptions.of(AccessMode.READ_ONLY)));
       assertFails(
           Errno.EREMOTE, () -> there.write(path("/a"), content("new"), WriteOptions.DEFAULT));
-      assertFails(
-          Errno.EREMOTE, () -> there.append(path("/a"), content("new"), Precondition.NONE));
+      assertFails(Errno.EREMOTE, () -> there.append(path("/a"), content("new"), Precondition.NONE));
       assertFails(Errno.EREMOTE, () -> there.truncate(path("/a"), 1, Precondition.NONE));
       assertThat(there.openFromMemory(path("/a"))).isEmpty();
       try (FileHandle handle = here.open(path("/a"))) {
@@ -129,15 +127,10 @@ class ElsewhereTest {
 
   @Test
   void treeOfSeveralOwnersIsCollectedByAllOfThem() {
-    here.create(
-        path("/d"),
-        new NodeSpec.NewDirectory(Mode.parse("0755")),
-        Parents.REQUIRE);
+    here.create(path("/d"), new NodeSpec.NewDirectory(Mode.parse("0755")), Parents.REQUIRE);
     Inode below =
         there.create(
-            path("/d/below"),
-            new NodeSpec.NewDirectory(Mode.parse("0755")),
-            Parents.REQUIRE);
+            path("/d/below"), new NodeSpec.NewDirectory(Mode.parse("0755")), Parents.REQUIRE);
     Inode mine = put(here, "/d/below/mine", LONG).file();
     Inode theirs = put(there, "/d/below/theirs", LONG).file();
 

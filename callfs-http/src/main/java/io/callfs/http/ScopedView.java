@@ -115,6 +115,11 @@ final class ScopedView implements FileSystemView {
   }
 
   @Override
+  public Optional<Inode> elsewhere(FsPath path, Follow follow) {
+    return view.elsewhere(within(path, follow), follow);
+  }
+
+  @Override
   public Inode stat(FsPath path, Follow follow) {
     return view.stat(within(path, follow), follow);
   }

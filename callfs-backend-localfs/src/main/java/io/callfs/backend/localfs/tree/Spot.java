@@ -3,21 +3,27 @@ package io.callfs.backend.localfs.tree;
 import io.callfs.spi.TreeChange.Place;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A place on the host, as it was found.
- *
- * @param place the place
- * @param directory its directory, open for as long as the spot is used
- * @param name its name there
- * @param stat what is there; null for nothing
- * @param mark what that is marked with; null for nothing
- */
-record Spot(
-    Place place,
-    HostDirectory directory,
-    byte[] name,
-    @Nullable HostStat stat,
-    @Nullable Mark mark) {
+/** A place on the host, as it was found. */
+final class Spot {
+
+  private final Place place;
+  private final HostDirectory directory;
+  private final byte[] name;
+  private final @Nullable HostStat stat;
+  private final @Nullable Mark mark;
+
+  private Spot(
+      Place place,
+      HostDirectory directory,
+      byte[] name,
+      @Nullable HostStat stat,
+      @Nullable Mark mark) {
+    this.place = place;
+    this.directory = directory;
+    this.name = name;
+    this.stat = stat;
+    this.mark = mark;
+  }
 
   /** Looks at a place of an open directory. */
   static Spot at(Place place, HostDirectory directory) throws HostException {
@@ -27,14 +33,28 @@ record Spot(
     return new Spot(place, directory, name, stat, marked ? directory.mark(name) : null);
   }
 
-  @Override
-  public boolean equals(@Nullable Object other) {
-    return other instanceof Spot that && place.equals(that.place);
+  Place place() {
+    return place;
   }
 
-  @Override
-  public int hashCode() {
-    return place.hashCode();
+  /** Returns its directory, open for as long as the spot is used. */
+  HostDirectory directory() {
+    return directory;
+  }
+
+  /** Returns its name there, which nobody changes. */
+  byte[] name() {
+    return name;
+  }
+
+  /** Returns what is there; null for nothing. */
+  @Nullable HostStat stat() {
+    return stat;
+  }
+
+  /** Returns what that is marked with; null for nothing. */
+  @Nullable Mark mark() {
+    return mark;
   }
 
   @Override

@@ -161,7 +161,7 @@ final class FileImages {
     HostStat shown = image.directory().stat(image.name());
     for (Spot spot : places) {
       boolean same = shown != null && spot.stat() != null && spot.stat().isSame(shown);
-      if (!spot.equals(image) && !same) {
+      if (!spot.place().equals(image.place()) && !same) {
         spots.link(image.directory(), image.name(), spot);
       }
     }

@@ -10,7 +10,6 @@ import io.callfs.fs.RegularFile;
 import io.callfs.spi.Peers;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -177,12 +176,6 @@ final class Elsewhere {
 
   private Optional<String> endpoint(InstanceId owner) {
     Peers peers = service == null ? null : service.peers();
-    return peers == null
-        ? Optional.empty()
-        : peers.endpoint(owner).map(URI::toString).map(Elsewhere::withoutSlash);
-  }
-
-  private static String withoutSlash(String url) {
-    return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+    return peers == null ? Optional.empty() : peers.endpoint(owner);
   }
 }

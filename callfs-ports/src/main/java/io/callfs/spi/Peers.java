@@ -2,7 +2,6 @@ package io.callfs.spi;
 
 import io.callfs.fs.InstanceId;
 import java.io.IOException;
-import java.net.URI;
 import java.util.Optional;
 import java.util.Set;
 
@@ -19,8 +18,11 @@ public interface Peers extends AutoCloseable {
   /** Returns the instances that requests can be handed to. */
   Set<InstanceId> known();
 
-  /** Returns where clients find an instance; empty for one that is not known. */
-  Optional<URI> endpoint(InstanceId instance);
+  /**
+   * Returns the URL where clients find an instance, without a slash at its end; empty for one that
+   * is not known.
+   */
+  Optional<String> endpoint(InstanceId instance);
 
   /**
    * Hands a request to an instance and waits for the head of its answer.

@@ -75,8 +75,13 @@ public final class HttpsPeers implements Peers {
   }
 
   @Override
-  public Optional<URI> endpoint(InstanceId instance) {
-    return Optional.ofNullable(connections.get(instance)).map(Connection::endpoint);
+  public Optional<String> endpoint(InstanceId instance) {
+    return Optional.ofNullable(connections.get(instance))
+        .map(connection -> withoutSlash(connection.endpoint().toString()));
+  }
+
+  private static String withoutSlash(String url) {
+    return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
   }
 
   @Override

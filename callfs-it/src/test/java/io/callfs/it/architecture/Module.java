@@ -19,7 +19,7 @@ enum Module {
       PORTS),
   LOCALFS(
       "callfs-backend-localfs",
-      List.of("io.callfs.backend.localfs"),
+      List.of("io.callfs.backend.localfs.."),
       List.of("com.sun.jna.."),
       PORTS),
   S3(
@@ -117,10 +117,11 @@ enum Module {
   CLI(
       "callfs-cli",
       List.of("io.callfs.cli"),
-      List.of("picocli..", "org.slf4j..", "io.callfs.fs"),
+      List.of("picocli..", "org.slf4j.."),
       SERVER,
       // The copy of a database is a tool of its own.
-      SQL);
+      SQL,
+      PORTS);
 
   private final String artifact;
   private final List<String> packages;

@@ -16,7 +16,7 @@ import io.callfs.spi.TreeReport;
 import io.callfs.spi.TreeView;
 import io.callfs.spi.TreeViews;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Queue;
@@ -82,7 +82,7 @@ final class ShownTree implements AutoCloseable {
   private boolean isShown() throws IOException {
     try {
       return trees.ofHost(root).equals(trees.ofView(view));
-    } catch (NoSuchFileException e) {
+    } catch (FileSystemException e) {
       // Something was moved while we were on our way.
       return false;
     }

@@ -6,20 +6,12 @@ import static io.callfs.core.Tree.path;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.callfs.fs.BlobKey;
 import io.callfs.fs.Credentials;
 import io.callfs.fs.Errno;
 import io.callfs.memory.InMemoryBlobStore;
 import io.callfs.memory.InMemoryMetadataStore;
 import io.callfs.memory.InProcessLockManager;
-import io.callfs.spi.BlobSource;
-import io.callfs.spi.BlobStat;
-import io.callfs.spi.BlobStore;
 import io.callfs.spi.SpaceReport;
-import io.callfs.spi.StoredBlob;
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -93,44 +85,11 @@ class FileSystemStatusTest {
             CallFs.builder()
                 .metadata(metadata)
                 .locks(locks)
-                .backend("objects", new SilentBlobStore(blobs))
+                .backend("objects", new PlainBlobStore(blobs))
                 .build()) {
       FileSystemStatus status = callFs.view(Credentials.ROOT).statfs(path("/"), Follow.LINKS);
       assertThat(status.blocks() * status.blockSize()).isEqualTo(1L << 60);
       assertThat(status.blocksAvailable()).isEqualTo(status.blocks());
-    }
-  }
-
-  /** A store without any ability, as a service that tells nothing of its disks. */
-  private record SilentBlobStore(BlobStore store) implements BlobStore {
-    @Override
-    public StoredBlob put(BlobKey key, InputStream bytes, long sizeHint) throws IOException {
-      return store.put(key, bytes, sizeHint);
-    }
-
-    @Override
-    public BlobSource open(BlobKey key) {
-      return store.open(key);
-    }
-
-    @Override
-    public BlobStat stat(BlobKey key) {
-      return store.stat(key);
-    }
-
-    @Override
-    public void delete(BlobKey key) {
-      store.delete(key);
-    }
-
-    @Override
-    public Stream<BlobStat> list() {
-      return store.list();
-    }
-
-    @Override
-    public void close() {
-      store.close();
     }
   }
 }

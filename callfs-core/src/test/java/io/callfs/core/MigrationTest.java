@@ -13,7 +13,6 @@ import io.callfs.fs.InodeId;
 import io.callfs.fs.Mode;
 import io.callfs.fs.RegularFile;
 import io.callfs.memory.InMemoryBlobStore;
-import io.callfs.spi.BlobSource;
 import io.callfs.spi.BlobStat;
 import io.callfs.spi.BlobStore;
 import io.callfs.spi.LockKey;
@@ -68,16 +67,15 @@ class MigrationTest {
   }
 
   /** A store that lets others act while bytes are on their way to it, and may lie about them. */
-  private static final class Meddling implements BlobStore {
+  private static final class Meddling extends PlainBlobStore {
 
-    private final BlobStore store;
     private final AtomicReference<@Nullable Runnable> meanwhile = new AtomicReference<>();
     private boolean always;
     private boolean lying;
     private boolean damaging;
 
     Meddling(BlobStore store) {
-      this.store = store;
+      super(store);
     }
 
     @Override
@@ -99,31 +97,6 @@ class MigrationTest {
       bytes[0] ^= 1;
       StoredBlob stored = store.put(key, new ByteArrayInputStream(bytes), bytes.length);
       return new StoredBlob(key, stored.size(), (int) crc.getValue());
-    }
-
-    @Override
-    public BlobSource open(BlobKey key) {
-      return store.open(key);
-    }
-
-    @Override
-    public BlobStat stat(BlobKey key) {
-      return store.stat(key);
-    }
-
-    @Override
-    public void delete(BlobKey key) {
-      store.delete(key);
-    }
-
-    @Override
-    public Stream<BlobStat> list() {
-      return store.list();
-    }
-
-    @Override
-    public void close() {
-      store.close();
     }
   }
 

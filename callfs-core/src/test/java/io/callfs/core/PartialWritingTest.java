@@ -33,14 +33,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @SuppressWarnings("InputStreamSlowMultibyteRead") // sources that fail at a given byte
 class PartialWritingTest {
 
-  private static final InputStream NEVER_READ =
-      new InputStream() {
-        @Override
-        public int read() {
-          throw new AssertionError("content was read although the call was hopeless");
-        }
-      };
-
   private final Tree tree = new Tree();
 
   @AfterEach
@@ -155,15 +147,16 @@ class PartialWritingTest {
 
   private void assertRefused(Errno errno, String path) {
     FileSystemView alice = tree.as(ALICE);
-    assertFails(errno, () -> alice.append(path(path), Content.of(NEVER_READ), Precondition.NONE));
     assertFails(
-        errno, () -> alice.writeAt(path(path), 0, Content.of(NEVER_READ), Precondition.NONE));
+        errno, () -> alice.append(path(path), Content.of(Tree.NEVER_READ), Precondition.NONE));
+    assertFails(
+        errno, () -> alice.writeAt(path(path), 0, Content.of(Tree.NEVER_READ), Precondition.NONE));
   }
 
   @Test
   void rangesThatNoFileCanHaveAreRefusedBeforeAByteIsRead() {
     tree.put("/a", "x");
-    Content two = new Content(NEVER_READ, 2, Optional::empty);
+    Content two = new Content(Tree.NEVER_READ, 2, Optional::empty);
     assertFails(Errno.EINVAL, () -> tree.root.writeAt(path("/a"), -1, two, Precondition.NONE));
     assertFails(
         Errno.EFBIG,
@@ -191,7 +184,7 @@ class PartialWritingTest {
         existing -> {
           throw new IllegalStateException("not so");
         };
-    assertThatThrownBy(() -> tree.root.append(path("/a"), Content.of(NEVER_READ), never))
+    assertThatThrownBy(() -> tree.root.append(path("/a"), Content.of(Tree.NEVER_READ), never))
         .hasMessage("not so");
     assertThat(tree.read("/a")).isEqualTo("x");
   }

@@ -17,6 +17,7 @@ import io.callfs.testkit.TestClock;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,6 +35,16 @@ final class Tree implements AutoCloseable {
   static final int INLINE_LIMIT = 64;
   static final Credentials ALICE = new Credentials(1000, 1000, Set.of(1000L));
   static final Credentials BOB = new Credentials(1001, 1001, Set.of(1001L));
+
+  /** Content of calls that must fail before they read any. */
+  @SuppressWarnings("InputStreamSlowMultibyteRead") // reads nothing at all
+  static final InputStream NEVER_READ =
+      new InputStream() {
+        @Override
+        public int read() {
+          throw new AssertionError("content was read although the call was hopeless");
+        }
+      };
 
   final TestClock clock = new TestClock(java.time.Instant.parse("2026-11-21T09:00:00Z"));
   final InMemoryMetadataStore metadata = new InMemoryMetadataStore(clock);

@@ -25,14 +25,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @SuppressWarnings("InputStreamSlowMultibyteRead") // sources that fail at a given byte
 class WritingTest {
 
-  private static final InputStream NEVER_READ =
-      new InputStream() {
-        @Override
-        public int read() {
-          throw new AssertionError("content was read although the call was hopeless");
-        }
-      };
-
   private final Tree tree = new Tree();
 
   @AfterEach
@@ -100,14 +92,16 @@ class WritingTest {
         Errno.EEXIST,
         () ->
             tree.root.write(
-                path("/a"), Content.of(NEVER_READ), WriteOptions.DEFAULT.with(Existing.REFUSE)));
+                path("/a"),
+                Content.of(Tree.NEVER_READ),
+                WriteOptions.DEFAULT.with(Existing.REFUSE)));
   }
 
   @Test
   void aDirectoryWithoutWritePermissionRefusesBeforeContentIsRead() {
     assertFails(
         Errno.EACCES,
-        () -> tree.as(ALICE).write(path("/a"), Content.of(NEVER_READ), WriteOptions.DEFAULT));
+        () -> tree.as(ALICE).write(path("/a"), Content.of(Tree.NEVER_READ), WriteOptions.DEFAULT));
   }
 
   @Test
@@ -116,7 +110,7 @@ class WritingTest {
     Tree.put(tree.as(ALICE), "/d/a", "x");
     assertFails(
         Errno.EACCES,
-        () -> tree.as(BOB).write(path("/d/a"), Content.of(NEVER_READ), WriteOptions.DEFAULT));
+        () -> tree.as(BOB).write(path("/d/a"), Content.of(Tree.NEVER_READ), WriteOptions.DEFAULT));
   }
 
   @Test
@@ -126,16 +120,18 @@ class WritingTest {
         () ->
             tree.as(ALICE)
                 .write(
-                    path("/x/y"), Content.of(NEVER_READ), WriteOptions.DEFAULT.with(Parents.MAKE)));
+                    path("/x/y"),
+                    Content.of(Tree.NEVER_READ),
+                    WriteOptions.DEFAULT.with(Parents.MAKE)));
     assertFails(
         Errno.ENOENT,
-        () -> tree.root.write(path("/x/y"), Content.of(NEVER_READ), WriteOptions.DEFAULT));
+        () -> tree.root.write(path("/x/y"), Content.of(Tree.NEVER_READ), WriteOptions.DEFAULT));
     assertFails(
         Errno.ENAMETOOLONG,
         () ->
             tree.root.write(
                 path("/x/" + "n".repeat(256)),
-                Content.of(NEVER_READ),
+                Content.of(Tree.NEVER_READ),
                 WriteOptions.DEFAULT.with(Parents.MAKE)));
   }
 
@@ -244,7 +240,8 @@ class WritingTest {
             Existing.REPLACE, Parents.REQUIRE, Precondition.NONE, new Mode(0666), then, null, null);
     tree.put("/a", "x");
     tree.root.chmod(path("/a"), new Mode(0666), Follow.LINKS, Precondition.NONE);
-    assertFails(Errno.EPERM, () -> tree.as(ALICE).write(path("/a"), Content.of(NEVER_READ), dated));
+    assertFails(
+        Errno.EPERM, () -> tree.as(ALICE).write(path("/a"), Content.of(Tree.NEVER_READ), dated));
     assertThat(writeAs(dated)).isEqualTo(then);
   }
 
@@ -286,9 +283,9 @@ class WritingTest {
 
   @Test
   void bytesThatHaveArrivedAreRefusedLikeOthers() {
-    Content few = new Content(NEVER_READ, 1, true, java.util.Optional::empty);
+    Content few = new Content(Tree.NEVER_READ, 1, true, java.util.Optional::empty);
     assertFails(Errno.EACCES, () -> tree.as(ALICE).write(path("/a"), few, WriteOptions.DEFAULT));
-    Content many = new Content(NEVER_READ, 1_000_000, true, java.util.Optional::empty);
+    Content many = new Content(Tree.NEVER_READ, 1_000_000, true, java.util.Optional::empty);
     assertFails(Errno.EACCES, () -> tree.as(ALICE).write(path("/a"), many, WriteOptions.DEFAULT));
     assertThat(tree.names("/")).isEmpty();
   }

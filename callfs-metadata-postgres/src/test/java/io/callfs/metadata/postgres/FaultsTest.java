@@ -10,6 +10,7 @@ import io.callfs.fs.Name;
 import io.callfs.fs.Octets;
 import io.callfs.metadata.sql.CacheLimits;
 import io.callfs.metadata.sql.SharedMetadataStore;
+import io.callfs.testkit.Rows;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.Connection;

@@ -12,6 +12,7 @@ import io.callfs.metadata.sql.CacheLimits;
 import io.callfs.metadata.sql.SharedMetadataStore;
 import io.callfs.spi.MetadataReader;
 import io.callfs.spi.MetadataTransaction;
+import io.callfs.testkit.Rows;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -54,7 +55,7 @@ class InstancesTest {
   private static InodeId makeDirectory(SharedMetadataStore store, InodeId parent, Name name) {
     return store.write(tx -> {
       InodeId id = tx.nextInodeId();
-      tx.insert(new Directory(id, Rows.attributes(), 1, Rows.HERE, Map.of(), parent));
+      tx.insert(new Directory(id, Rows.ATTRIBUTES, 1, Rows.PLACEMENT, Map.of(), parent));
       tx.link(new Dentry(parent, name, id));
       return id;
     });
@@ -119,7 +120,7 @@ class InstancesTest {
     }
     tx.unlink(InodeId.ROOT, name);
     tx.link(new Dentry(into, as, moved));
-    tx.update(new Directory(moved, Rows.attributes(), 2, Rows.HERE, Map.of(), into));
+    tx.update(new Directory(moved, Rows.ATTRIBUTES, 2, Rows.PLACEMENT, Map.of(), into));
     return true;
   }
 

@@ -14,6 +14,7 @@ import io.callfs.metadata.sql.CacheLimits;
 import io.callfs.metadata.sql.SqlMetadataStore;
 import io.callfs.spi.MetadataReader;
 import io.callfs.spi.MetadataTransaction;
+import io.callfs.testkit.Rows;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -7,6 +7,7 @@ import io.callfs.fs.InodeId;
 import io.callfs.fs.Name;
 import io.callfs.fs.Octets;
 import io.callfs.metadata.sql.SqlMetadataStore;
+import io.callfs.testkit.Rows;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.io.PrintStream;

@@ -12,6 +12,7 @@ import io.callfs.fs.InodeId;
 import io.callfs.fs.Name;
 import io.callfs.fs.Octets;
 import io.callfs.metadata.sql.SqlMetadataStore;
+import io.callfs.testkit.Rows;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

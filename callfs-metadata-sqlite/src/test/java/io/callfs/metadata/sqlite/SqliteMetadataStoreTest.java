@@ -11,6 +11,7 @@ import io.callfs.fs.Name;
 import io.callfs.fs.Octets;
 import io.callfs.metadata.sql.CacheLimits;
 import io.callfs.metadata.sql.SqlMetadataStore;
+import io.callfs.testkit.Rows;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;

@@ -25,14 +25,20 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -40,6 +46,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.BenchmarkParams;
 
 /**
  * Durable calls a second from 16 callers, over SQLite and a local disk, without HTTP.
@@ -96,12 +103,26 @@ public class EngineBench {
     caller.view.remove(path, Removal.UNLINK, Precondition.NONE);
   }
 
+  /** Unlinks files that were there before the clock ran. */
+  @Benchmark
+  @BenchmarkMode(Mode.SingleShotTime)
+  @OutputTimeUnit(TimeUnit.MICROSECONDS)
+  @OperationsPerInvocation(Doomed.FILES)
+  @Warmup(iterations = 10)
+  @Measurement(iterations = 10)
+  public void unlink(Caller caller, Doomed doomed) {
+    for (FsPath file : doomed.files) {
+      caller.view.remove(file, Removal.UNLINK, Precondition.NONE);
+    }
+  }
+
   /** One engine on a fresh directory. */
   @State(Scope.Benchmark)
   @SuppressWarnings("NullAway.Init") // JMH calls open before all else
   public static class Engine {
 
     private final AtomicInteger callers = new AtomicInteger();
+    private CyclicBarrier allReady;
     private Path directory;
     private MetadataStore metadata;
     private LocalBlobStore blobs;
@@ -112,7 +133,8 @@ public class EngineBench {
 
     /** Opens everything. */
     @Setup
-    public void open() throws IOException {
+    public void open(BenchmarkParams benchmark) throws IOException {
+      allReady = new CyclicBarrier(benchmark.getThreads());
       directory =
           Files.createTempDirectory(
               Path.of(System.getProperty("callfs.bench.dir", ".")), "engine-bench");
@@ -182,6 +204,31 @@ public class EngineBench {
 
     private FsPath fresh() {
       return FsPath.parse(directory + files++);
+    }
+  }
+
+  /** Files of a caller that are to be unlinked. */
+  @State(Scope.Thread)
+  public static class Doomed {
+
+    static final int FILES = 2_000;
+
+    private final List<FsPath> files = new ArrayList<>();
+
+    /** Makes the state. */
+    public Doomed() {}
+
+    /** Makes the files, and waits until all callers have theirs. */
+    @Setup(Level.Iteration)
+    public void make(Engine engine, Caller caller)
+        throws IOException, InterruptedException, BrokenBarrierException {
+      files.clear();
+      for (int i = 0; i < FILES; i++) {
+        FsPath file = caller.fresh();
+        caller.view.write(file, Contents.fourKiB(), WriteOptions.DEFAULT);
+        files.add(file);
+      }
+      engine.allReady.await();
     }
   }
 }

@@ -38,10 +38,10 @@ report() {
       values[name, $3] = values[name, $3] " " $4
     }
     END {
-      printf "\n%-44s %-12s %12s %12s %8s  %s\n", "median", "unit", "nginx", "callfs", "ratio", "turns of callfs"
+      printf "\n%-44s %-12s %12s %12s %8s  %s\n", "median", "unit", "peer", "callfs", "ratio", "turns of callfs"
       for (i = 1; i <= count; i++) {
         split(order[i], part, "\t")
-        a = values[order[i], "nginx"]; b = values[order[i], "callfs"]
+        a = values[order[i], "nginx"] values[order[i], "pgbench"]; b = values[order[i], "callfs"]
         ratio = a != "" && b != "" && median(a) > 0 ? sprintf("%.2f", median(b) / median(a)) : ""
         printf "%-44s %-12s %12s %12s %8s %s\n", part[1], part[2], shown(a), shown(b), ratio, b
       }

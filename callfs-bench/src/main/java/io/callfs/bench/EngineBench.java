@@ -15,6 +15,7 @@ import io.callfs.fs.Credentials;
 import io.callfs.fs.FsPath;
 import io.callfs.fs.Inode;
 import io.callfs.memory.InProcessLockManager;
+import io.callfs.metadata.postgres.PostgresMetadataStore;
 import io.callfs.metadata.sql.CacheLimits;
 import io.callfs.metadata.sqlite.SqliteMetadataStore;
 import io.callfs.spi.MetadataStore;
@@ -51,7 +52,8 @@ import org.openjdk.jmh.infra.BenchmarkParams;
 /**
  * Durable calls a second from 16 callers, over SQLite and a local disk, without HTTP.
  *
- * <p>{@code callfs.bench.dir} names the directory; a disk in memory tells nothing of syncs.
+ * <p>{@code callfs.bench.dir} names the directory; a disk in memory tells nothing of syncs. {@code
+ * callfs.bench.dsn} names a PostgreSQL database to use in place of SQLite.
  */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -138,11 +140,7 @@ public class EngineBench {
       directory =
           Files.createTempDirectory(
               Path.of(System.getProperty("callfs.bench.dir", ".")), "engine-bench");
-      metadata =
-          SqliteMetadataStore.open(
-              directory.resolve("callfs.db"),
-              Duration.ofSeconds(10),
-              new CacheLimits(Duration.ofMinutes(5), 100_000, 64L << 20));
+      metadata = metadata(directory);
       blobs = LocalBlobStore.open(directory.resolve("blobs"));
       callFs =
           CallFs.builder()
@@ -150,6 +148,17 @@ public class EngineBench {
               .locks(new InProcessLockManager())
               .backend("localfs", blobs)
               .build();
+    }
+
+    private static MetadataStore metadata(Path directory) {
+      CacheLimits cache = new CacheLimits(Duration.ofMinutes(5), 100_000, 64L << 20);
+      String dsn = System.getProperty("callfs.bench.dsn");
+      return dsn == null
+          ? SqliteMetadataStore.open(directory.resolve("callfs.db"), Duration.ofSeconds(10), cache)
+          : PostgresMetadataStore.open(
+              dsn,
+              new PostgresMetadataStore.Options(
+                  Duration.ofSeconds(10), Duration.ofMillis(200), 16, cache));
     }
 
     /** Closes everything and removes the directory. */

@@ -90,6 +90,15 @@ final class EdgeConnection implements AutoCloseable {
     }
   }
 
+  /** Reads so many bytes more. */
+  byte[] readBytes(int count) {
+    try {
+      return socket.getInputStream().readNBytes(count);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static String content(InputStream in, Answer answer) throws IOException {
     String length = answer.field("Content-Length");
     if (!length.isEmpty()) {

@@ -244,6 +244,7 @@ final class SettingCases {
             "true",
             "true",
             c -> c.backend().internalProxySkipTlsVerify()),
+        of("backend.localfs_tree_view", "true", "true", c -> c.backend().localfsTreeView()),
         of("backend.inline_limit", "0", "4KiB", "0", "4096", c -> c.backend().inlineLimit()),
         of("backend.root_mode", "1777", "0700", c -> c.backend().rootMode()),
         of("backend.root_uid", "1", "2", c -> c.backend().rootUid()),

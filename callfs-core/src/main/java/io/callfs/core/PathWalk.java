@@ -41,6 +41,13 @@ final class PathWalk {
     Directory directory(Directory parent, Name name, FsPath path);
   }
 
+  /** What is done with the last component. */
+  private enum Last {
+    NOT_LOOKED_AT,
+    LOOKED_UP,
+    FOLLOWED
+  }
+
   private final MetadataReader reader;
   private final Credentials who;
   private final FsPath path;
@@ -62,7 +69,8 @@ final class PathWalk {
    * directory.
    */
   Inode target(Follow follow) {
-    Place place = walk(follow == Follow.LINKS || path.directory(), true).sound();
+    Last last = follow == Follow.LINKS || path.directory() ? Last.FOLLOWED : Last.LOOKED_UP;
+    Place place = walk(last, true).sound();
     Inode inode = place.inode();
     if (inode == null) {
       throw failure(Errno.ENOENT);
@@ -86,7 +94,15 @@ final class PathWalk {
    * rename looks up neither name before both directories are found.
    */
   Place end() {
-    return walk(false, true);
+    return walk(Last.LOOKED_UP, true);
+  }
+
+  /**
+   * As {@link #end}, but does not look at what has the name: for the lock that is needed before a
+   * look can decide anything.
+   */
+  Place endUnseen() {
+    return walk(Last.NOT_LOOKED_AT, false);
   }
 
   /**
@@ -95,13 +111,13 @@ final class PathWalk {
    * nor is it known to be sound.
    */
   Place creation() {
-    return walk(true, false);
+    return walk(Last.FOLLOWED, false);
   }
 
-  private Place walk(boolean followLast, boolean followBeforeSlash) {
+  private Place walk(Last ofLast, boolean followBeforeSlash) {
     Directory directory = directory(InodeId.ROOT);
     Deque<String> rest = new ArrayDeque<>(path.components());
-    List<Inode> ahead = reader.walk(InodeId.ROOT, namesAhead());
+    List<Inode> ahead = reader.walk(InodeId.ROOT, namesAhead(ofLast));
     boolean slash = path.directory();
     int depth = 0;
     int links = 0;
@@ -130,10 +146,13 @@ final class PathWalk {
         }
         throw flaw;
       }
+      if (last && ofLast == Last.NOT_LOOKED_AT) {
+        return Place.named(directory, name, null, slash);
+      }
       Inode inode = links == 0 && depth < ahead.size() ? ahead.get(depth) : lookup(directory, name);
       depth++;
       if (inode instanceof Symlink link
-          && (!last || (followLast && (followBeforeSlash || !slash)))) {
+          && (!last || (ofLast == Last.FOLLOWED && (followBeforeSlash || !slash)))) {
         if (++links > MAX_LINKS) {
           throw failure(Errno.ELOOP);
         }
@@ -156,9 +175,10 @@ final class PathWalk {
   }
 
   /** Returns the leading components that are names, which one round trip may look up. */
-  private List<Name> namesAhead() {
+  private List<Name> namesAhead(Last ofLast) {
+    int count = path.components().size() - (ofLast == Last.NOT_LOOKED_AT ? 1 : 0);
     List<Name> names = new ArrayList<>(path.components().size());
-    for (String component : path.components()) {
+    for (String component : path.components().subList(0, Math.max(0, count))) {
       if (component.equals(".") || component.equals("..") || component.length() > Name.MAX_BYTES) {
         break;
       }

@@ -33,9 +33,13 @@ final class Removing {
         engine
             .metadata()
             .read(reader -> {
-              Place place = new PathWalk(reader, caller.credentials(), path).entry();
-              Inode victim = victim(place, path, removal, precondition);
-              if (removal == Removal.TREE && victim instanceof Directory top) {
+              PathWalk walk = new PathWalk(reader, caller.credentials(), path);
+              if (removal != Removal.TREE) {
+                return Namespace.entryLock(walk.endUnseen().sound());
+              }
+              // Judging a whole tree takes its time, so one that must stay is told of unlocked.
+              Place place = walk.entry();
+              if (victim(place, path, removal, precondition) instanceof Directory top) {
                 requireTreeRemovable(reader, top, path);
               }
               return Namespace.entryLock(place);

@@ -61,11 +61,11 @@ final class Renaming {
   private List<LockKey> locks(
       MetadataReader reader, FsPath from, FsPath to, RenameOptions options) {
     TreeMap<String, LockKey> ordered = new TreeMap<>();
-    LockKey first = Namespace.entryLock(walk(reader, from, PathWalk.Missing.FAILS).end());
+    LockKey first = Namespace.entryLock(walk(reader, from, PathWalk.Missing.FAILS).endUnseen());
     ordered.put(first.value(), first);
     try {
       LockKey second =
-          Namespace.entryLock(walk(reader, to, parenting.probing(options.parents())).end());
+          Namespace.entryLock(walk(reader, to, parenting.probing(options.parents())).endUnseen());
       ordered.put(second.value(), second);
     } catch (Parenting.WouldMake newDirectories) {
       return List.copyOf(ordered.values());

@@ -117,7 +117,7 @@ final class PathWalk {
   private Place walk(Last ofLast, boolean followBeforeSlash) {
     Directory directory = directory(InodeId.ROOT);
     Deque<String> rest = new ArrayDeque<>(path.components());
-    List<Inode> ahead = reader.walk(InodeId.ROOT, namesAhead(ofLast));
+    Ahead ahead = lookAhead(ofLast);
     boolean slash = path.directory();
     int depth = 0;
     int links = 0;
@@ -149,7 +149,7 @@ final class PathWalk {
       if (last && ofLast == Last.NOT_LOOKED_AT) {
         return Place.named(directory, name, null, slash);
       }
-      Inode inode = links == 0 && depth < ahead.size() ? ahead.get(depth) : lookup(directory, name);
+      Inode inode = links == 0 && ahead.knows(depth) ? ahead.inode(depth) : lookup(directory, name);
       depth++;
       if (inode instanceof Symlink link
           && (!last || (ofLast == Last.FOLLOWED && (followBeforeSlash || !slash)))) {
@@ -172,6 +172,28 @@ final class PathWalk {
         throw failure(Errno.ENOTDIR);
       }
     }
+  }
+
+  /**
+   * What the leading names are, as far as they were looked up before they were judged.
+   *
+   * @param names how many were looked up
+   * @param found what is there, up to the first name that is not
+   */
+  private record Ahead(int names, List<Inode> found) {
+
+    boolean knows(int depth) {
+      return depth < names && depth <= found.size();
+    }
+
+    @Nullable Inode inode(int depth) {
+      return depth < found.size() ? found.get(depth) : null;
+    }
+  }
+
+  private Ahead lookAhead(Last ofLast) {
+    List<Name> names = namesAhead(ofLast);
+    return new Ahead(names.size(), reader.walk(InodeId.ROOT, names));
   }
 
   /** Returns the leading components that are names, which one round trip may look up. */

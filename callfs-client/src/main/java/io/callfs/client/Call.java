@@ -1,5 +1,6 @@
 package io.callfs.client;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
@@ -10,8 +11,10 @@ import java.util.Objects;
  * @param target path and query, encoded: {@code /v1/files/a%20b?view=stat}
  * @param fields the header fields, without those that frame the message
  * @param body the body
+ * @param patience how much longer than {@link TimeLimits#answer} the answer may take
  */
-public record Call(String method, String target, List<Field> fields, Upload body) {
+public record Call(
+    String method, String target, List<Field> fields, Upload body, Duration patience) {
   /** Copies the fields. */
   public Call {
     Objects.requireNonNull(method);
@@ -20,5 +23,13 @@ public record Call(String method, String target, List<Field> fields, Upload body
     }
     fields = List.copyOf(fields);
     Objects.requireNonNull(body);
+    if (patience.isNegative()) {
+      throw new IllegalArgumentException("patience " + patience + " is negative");
+    }
+  }
+
+  /** A request whose answer takes no longer than usual. */
+  public Call(String method, String target, List<Field> fields, Upload body) {
+    this(method, target, fields, body, Duration.ZERO);
   }
 }

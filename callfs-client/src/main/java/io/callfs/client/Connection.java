@@ -83,7 +83,7 @@ public final class Connection {
     }
     CompletableFuture<HttpResponse<ReceivedBody>> coming =
         http.sendAsync(request.build(), head -> new ReceivedBody(limits.stall()));
-    HttpResponse<ReceivedBody> answer = await(coming, body);
+    HttpResponse<ReceivedBody> answer = await(coming, body, limits.answer().plus(call.patience()));
     return new Response(answer.statusCode(), answer.headers().map(), answer.body());
   }
 
@@ -101,13 +101,15 @@ public final class Connection {
   }
 
   private HttpResponse<ReceivedBody> await(
-      CompletableFuture<HttpResponse<ReceivedBody>> coming, @Nullable SentBody body)
+      CompletableFuture<HttpResponse<ReceivedBody>> coming,
+      @Nullable SentBody body,
+      Duration answerLimit)
       throws IOException {
     long started = System.nanoTime();
     boolean arrived = false;
     try {
       while (true) {
-        long left = left(started, body);
+        long left = left(started, body, answerLimit);
         if (left <= 0) {
           throw new HttpTimeoutException("there was no answer in time");
         }
@@ -132,12 +134,12 @@ public final class Connection {
   }
 
   /** Returns how much longer to wait before looking again, or nothing where it was long enough. */
-  private long left(long started, @Nullable SentBody body) {
+  private long left(long started, @Nullable SentBody body, Duration answerLimit) {
     if (body == null) {
-      return limits.answer().toNanos() - (System.nanoTime() - started);
+      return answerLimit.toNanos() - (System.nanoTime() - started);
     }
     // A long body takes its time; what is limited is that nothing of it is taken.
-    Duration limit = body.ended() ? longer(limits.answer(), limits.stall()) : limits.stall();
+    Duration limit = body.ended() ? longer(answerLimit, limits.stall()) : limits.stall();
     return limit.toNanos() - body.idleNanos();
   }
 

@@ -141,8 +141,7 @@ final class Compaction {
 
   private boolean replace(RegularFile file, List<Extent> run, StoredContent stored) {
     try {
-      boolean replaced =
-          engine.metadata().<Boolean>write(tx -> replace(tx, file.id(), run, stored));
+      boolean replaced = engine.metadata().<Boolean>write(tx -> replace(tx, file, run, stored));
       if (!replaced && stored.blob() != null) {
         engine.sweeping().unpublished(stored.blob());
       }
@@ -154,9 +153,11 @@ final class Compaction {
   }
 
   private boolean replace(
-      MetadataTransaction tx, InodeId id, List<Extent> run, StoredContent stored) {
+      MetadataTransaction tx, RegularFile found, List<Extent> run, StoredContent stored) {
+    InodeId id = found.id();
     if (!isThere(tx, id, run)
         || !(tx.inode(id).orElse(null) instanceof RegularFile file)
+        || !file.placement().equals(found.placement())
         || stored.size() != length(run)) {
       return false;
     }

@@ -243,6 +243,27 @@ public interface FileSystemView {
    */
   RegularFile migrate(FsPath path, String backend, Follow follow, Precondition precondition);
 
+  /**
+   * Moves the content of a regular file of another instance to this one, which owns it from then
+   * on: as {@link #migrate}, with bytes that the owner reads. It goes to the backend of the same
+   * name, or to the default one where there is none here. Names, links, times and validator stay,
+   * only ctime changes. A file that is this instance's already is left as it is.
+   *
+   * @param owners what the owner tells
+   * @return the file afterwards
+   * @throws FsException as {@link #migrate}; what the owner refuses
+   */
+  RegularFile adopt(FsPath path, OwnersContent owners, Follow follow, Precondition precondition);
+
+  /**
+   * Checks whether another instance may {@link #adopt} a file of this one, and changes nothing.
+   *
+   * @return the file
+   * @throws FsException EBUSY where it is open here by {@link #open(FsPath, OpenOptions)}; EREMOTE
+   *     where it is {@link #elsewhere}; EPERM, EISDIR, ELOOP, EINVAL as {@link #migrate}
+   */
+  RegularFile requireMovable(FsPath path, Follow follow);
+
   /** Sets times, {@code utimensat(2)}. */
   Inode setTimes(
       FsPath path, TimeChange atime, TimeChange mtime, Follow follow, Precondition precondition);

@@ -145,7 +145,19 @@ final class LocalView implements FileSystemView {
   @Override
   public RegularFile migrate(
       FsPath path, String backend, Follow follow, Precondition precondition) {
-    return new Migration(engine, caller, path, backend).migrate(follow, precondition);
+    return Migration.toBackend(engine, caller, path, backend).migrate(follow, precondition);
+  }
+
+  @Override
+  public RegularFile adopt(
+      FsPath path, OwnersContent owners, Follow follow, Precondition precondition) {
+    return Migration.toThisInstance(engine, caller, path, follow, owners)
+        .migrate(follow, precondition);
+  }
+
+  @Override
+  public RegularFile requireMovable(FsPath path, Follow follow) {
+    return Migration.requireMovable(engine, caller, path, follow);
   }
 
   @Override

@@ -14,6 +14,7 @@ import io.callfs.spi.MetadataReader;
 import io.callfs.spi.MetadataTransaction;
 import io.callfs.spi.StoredBlob;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,11 +27,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Moves the content of one file to another backend. The bytes are copied without a lock, then one
- * transaction lets the file consist of the copies. No blob ever changes, so what was copied stays
- * right whatever happens to the file meanwhile; only what came new is copied in the next round.
+ * Moves the content of one file to another backend, or from another instance to this one. The bytes
+ * are copied without a lock, then one transaction lets the file consist of the copies. No blob ever
+ * changes, so what was copied stays right whatever happens to the file meanwhile; only what came
+ * new is copied in the next round.
+ *
+ * <p>The instance that gets a content is the one that moves it: what it has stored and not yet
+ * named is known to it alone, so nobody else can name it after it was given up. The old bytes are
+ * discarded in the name of the old owner, whose sweeper spares what is read there.
  */
 final class Migration {
 
@@ -40,14 +47,47 @@ final class Migration {
   private final Caller caller;
   private final FsPath path;
   private final String backend;
+  private final @Nullable OwnersContent owners;
   private final Map<BlobRef, List<Copied>> copies = new HashMap<>();
   private final Set<BlobRef> verified = new HashSet<>();
 
-  Migration(Engine engine, Caller caller, FsPath path, String backend) {
+  private Migration(
+      Engine engine, Caller caller, FsPath path, String backend, @Nullable OwnersContent owners) {
     this.engine = engine;
     this.caller = caller;
     this.path = path;
     this.backend = Objects.requireNonNull(backend);
+    this.owners = owners;
+  }
+
+  /** Prepares to move a content of this instance to another backend. */
+  static Migration toBackend(Engine engine, Caller caller, FsPath path, String backend) {
+    return new Migration(engine, caller, path, backend, null);
+  }
+
+  /**
+   * Prepares to move a content here, to the backend of the same name where there is one here.
+   *
+   * @param owners what its owner tells
+   */
+  static Migration toThisInstance(
+      Engine engine, Caller caller, FsPath path, Follow follow, OwnersContent owners) {
+    Inode inode = new Reading(engine, caller).stat(path, follow);
+    String same = inode.placement().backend();
+    boolean kept = !engine.elsewhere(inode) || engine.backends().containsKey(same);
+    return new Migration(engine, caller, path, kept ? same : engine.defaultBackend(), owners);
+  }
+
+  /** Checks whether the content of a file here may move to another instance. */
+  static RegularFile requireMovable(Engine engine, Caller caller, FsPath path, Follow follow) {
+    Inode inode = new Reading(engine, caller).stat(path, follow);
+    RegularFile file = requireMovable(inode, caller, path);
+    engine.requireHere(file, path);
+    if (engine.openInodes().isOpen(file.id())) {
+      throw new FsException(
+          Errno.EBUSY, path + " (open by a handle of instance " + engine.instance() + ")");
+    }
+    return file;
   }
 
   /** A file and its extents of one snapshot. */
@@ -76,7 +116,11 @@ final class Migration {
       for (int round = 0; round < ROUNDS; round++) {
         Found found =
             engine.metadata().<Found>read(reader -> authorised(reader, follow, precondition));
-        copyWhatIsMissing(found.extents());
+        requireMovable(found.file());
+        if (copyWhatIsMissing(found)) {
+          // It may have been opened while its bytes were on their way.
+          requireMovable(found.file());
+        }
         Instant now = engine.now();
         Optional<Found> published =
             engine.<Optional<Found>>commit(
@@ -96,6 +140,15 @@ final class Migration {
 
   private Found authorised(MetadataReader reader, Follow follow, Precondition precondition) {
     Inode inode = new PathWalk(reader, caller.credentials(), path).target(follow);
+    RegularFile file = requireMovable(inode, caller, path);
+    precondition.check(Optional.of(file));
+    if (owners == null) {
+      engine.requireHere(file, path);
+    }
+    return new Found(file, reader.extents(file.id()));
+  }
+
+  private static RegularFile requireMovable(Inode inode, Caller caller, FsPath path) {
     if (inode instanceof Directory) {
       throw new FsException(Errno.EISDIR, path.toString());
     }
@@ -106,34 +159,49 @@ final class Migration {
       throw new FsException(Errno.EINVAL, path + " (not a regular file)");
     }
     Permissions.requireOwner(caller.credentials(), file, path);
-    precondition.check(Optional.of(file));
-    return new Found(file, reader.extents(file.id()));
+    return file;
   }
 
-  /** Small blobs need not move, but the parts of a file between which they lie become one. */
-  private void copyWhatIsMissing(List<Extent> extents) {
+  private void requireMovable(RegularFile file) {
+    if (owners != null && engine.elsewhere(file)) {
+      owners.requireMovable(file);
+    }
+  }
+
+  /**
+   * Small blobs need not move, but the parts of a file between which they lie become one. Returns
+   * whether anything was copied.
+   */
+  private boolean copyWhatIsMissing(Found found) {
+    int before = copies.size();
     List<Extent> run = new ArrayList<>();
-    for (Extent extent : extents) {
-      boolean wanted = elsewhere(extent) && copyOf(extent).isEmpty();
+    for (Extent extent : found.extents()) {
+      boolean wanted = elsewhere(found.file(), extent) && copyOf(extent).isEmpty();
       if (!run.isEmpty() && (!wanted || extent.fileOffset() != run.get(run.size() - 1).fileEnd())) {
-        copyUnlessSmall(run);
+        copyUnlessSmall(found.file(), run);
         run = new ArrayList<>();
       }
       if (wanted) {
         run.add(extent);
       }
     }
-    copyUnlessSmall(run);
+    copyUnlessSmall(found.file(), run);
+    return copies.size() > before;
   }
 
-  private void copyUnlessSmall(List<Extent> run) {
-    if (run.stream().anyMatch(extent -> !extent.blob().inline())) {
+  private void copyUnlessSmall(RegularFile file, List<Extent> run) {
+    if (run.stream().allMatch(extent -> extent.blob().inline())) {
+      return;
+    }
+    if (engine.elsewhere(file)) {
+      fetch(file, run);
+    } else {
       copy(run);
     }
   }
 
-  private boolean elsewhere(Extent extent) {
-    return !extent.blob().backend().equals(backend);
+  private boolean elsewhere(RegularFile file, Extent extent) {
+    return engine.elsewhere(file) || !extent.blob().backend().equals(backend);
   }
 
   private Optional<Copied> copyOf(Extent extent) {
@@ -150,17 +218,34 @@ final class Migration {
       if (!engine.metadata().<Boolean>read(reader -> areNamed(reader, run))) {
         return;
       }
-      BlobRef copy = stored(run);
-      long begin = run.get(0).fileOffset();
-      for (Extent extent : run) {
-        copies
-            .computeIfAbsent(extent.blob(), blob -> new ArrayList<>())
-            .add(new Copied(extent, copy, extent.fileOffset() - begin));
-      }
+      remember(run, stored(run));
     } catch (IOException e) {
       throw new UncheckedIOException("a stream of extents throws none", e);
     } finally {
       run.forEach(extent -> engine.openBlobs().unpin(extent.blob()));
+    }
+  }
+
+  private void remember(List<Extent> run, BlobRef copy) {
+    long begin = run.get(0).fileOffset();
+    for (Extent extent : run) {
+      copies
+          .computeIfAbsent(extent.blob(), blob -> new ArrayList<>())
+          .add(new Copied(extent, copy, extent.fileOffset() - begin));
+    }
+  }
+
+  /** Makes one blob of extents that the owner reads; none where the content is another by now. */
+  private void fetch(RegularFile file, List<Extent> run) {
+    Optional<InputStream> opened =
+        Objects.requireNonNull(owners).open(file, run.get(0).fileOffset(), length(run));
+    if (opened.isEmpty()) {
+      return;
+    }
+    try (InputStream bytes = new ReceivedRun(opened.get(), run)) {
+      remember(run, store(bytes, length(run)));
+    } catch (IOException e) {
+      throw new FsException(Errno.EHOSTDOWN, path + " (its content broke off)", e);
     }
   }
 
@@ -180,23 +265,30 @@ final class Migration {
   }
 
   private BlobRef store(List<Extent> run) throws IOException {
-    long length = run.get(run.size() - 1).fileEnd() - run.get(0).fileOffset();
-    CRC32C read = new CRC32C();
     try (ExtentStream bytes = new ExtentStream(engine, run, Long.MAX_VALUE, verified)) {
-      StoredBlob stored =
-          engine
-              .blobs(backend)
-              .put(
-                  engine.blobKeys().next(Writing.fileName(path)),
-                  new CheckedInputStream(bytes, read),
-                  length);
-      BlobRef copy = new BlobRef(backend, stored.key(), stored.size(), stored.crc32c());
-      if (copy.size() != length || copy.crc32c() != (int) read.getValue()) {
-        engine.sweeping().unpublished(copy);
-        throw new FsException(Errno.EIO, path + " (its copy on '" + backend + "' is not the same)");
-      }
-      return copy;
+      return store(bytes, length(run));
     }
+  }
+
+  private static long length(List<Extent> run) {
+    return run.get(run.size() - 1).fileEnd() - run.get(0).fileOffset();
+  }
+
+  private BlobRef store(InputStream bytes, long length) throws IOException {
+    CRC32C read = new CRC32C();
+    StoredBlob stored =
+        engine
+            .blobs(backend)
+            .put(
+                engine.blobKeys().next(Writing.fileName(path)),
+                new CheckedInputStream(bytes, read),
+                length);
+    BlobRef copy = new BlobRef(backend, stored.key(), stored.size(), stored.crc32c());
+    if (copy.size() != length || copy.crc32c() != (int) read.getValue()) {
+      engine.sweeping().unpublished(copy);
+      throw new FsException(Errno.EIO, path + " (its copy on '" + backend + "' is not the same)");
+    }
+    return copy;
   }
 
   /** Switches the file over; empty where content came new that is not copied yet. */
@@ -211,16 +303,16 @@ final class Migration {
       if (copied.isPresent()) {
         old.add(extent);
         addJoined(same, copied.get().instead(extent));
-      } else if (elsewhere(extent) && !extent.blob().inline()) {
+      } else if (elsewhere(file, extent) && !extent.blob().inline()) {
         return Optional.empty();
       }
     }
     new FileExtents(engine, tx).replace(file, old, same);
     RegularFile migrated = file;
-    if (!file.placement().backend().equals(backend)) {
-      migrated =
-          file.withPlacement(new Placement(file.placement().instance(), backend))
-              .withAttributes(file.attributes().changed(now));
+    Placement place =
+        new Placement(owners == null ? file.placement().instance() : engine.instance(), backend);
+    if (!file.placement().equals(place)) {
+      migrated = file.withPlacement(place).withAttributes(file.attributes().changed(now));
     } else if (!old.isEmpty()) {
       migrated = file.withAttributes(file.attributes());
     }

@@ -3,6 +3,8 @@ package io.callfs.http;
 import io.callfs.core.FileSystemView;
 import io.callfs.core.Follow;
 import io.callfs.fs.Directory;
+import io.callfs.fs.Errno;
+import io.callfs.fs.FsException;
 import io.callfs.fs.FsPath;
 import io.callfs.fs.Inode;
 import io.callfs.fs.InstanceId;
@@ -10,7 +12,10 @@ import io.callfs.fs.RegularFile;
 import io.callfs.spi.Peers;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,33 +34,104 @@ final class Elsewhere {
   }
 
   /**
-   * Has another instance answer a request about a path, where it must.
+   * Has another instance answer a request about a path, where it must. A PATCH in JSON is {@link
+   * #change}.
    *
    * @return empty where this instance answers
    */
   Optional<Answer> answer(Exchange exchange, FileSystemView view, FsPath path, Query query)
       throws IOException {
-    if (handover == null) {
-      return Optional.empty();
-    }
-    Optional<Inode> found =
-        switch (exchange.method()) {
-          case GET, HEAD ->
-              view.elsewhere(path, follow(query))
-                  .filter(inode -> inode instanceof RegularFile || "fs".equals(query.get("view")));
-          case PUT -> view.elsewhere(path, Follow.LINKS).filter(RegularFile.class::isInstance);
-          case PATCH -> view.elsewhere(path, follow(query));
-          case DELETE -> view.elsewhere(path, Follow.NOTHING);
-          case POST, OPTIONS, OTHER -> Optional.empty();
-        };
+    boolean changes = exchange.method() != Method.GET && exchange.method() != Method.HEAD;
+    boolean repeatable = exchange.request().contentLength().orElse(-1) == 0;
+    return ofOwner(
+        exchange,
+        path,
+        () -> owned(exchange, view, path, query),
+        changes,
+        repeatable,
+        owner -> handover().to(owner, exchange, view));
+  }
+
+  private static Optional<Inode> owned(
+      Exchange exchange, FileSystemView view, FsPath path, Query query) {
+    return switch (exchange.method()) {
+      case GET, HEAD ->
+          view.elsewhere(path, follow(query))
+              .filter(inode -> inode instanceof RegularFile || "fs".equals(query.get("view")));
+      case PUT -> view.elsewhere(path, Follow.LINKS).filter(RegularFile.class::isInstance);
+      case PATCH -> view.elsewhere(path, follow(query));
+      case DELETE -> view.elsewhere(path, Follow.NOTHING);
+      case POST, OPTIONS, OTHER -> Optional.empty();
+    };
+  }
+
+  /**
+   * Has another instance change what is its own.
+   *
+   * @return empty where this instance does it
+   */
+  Optional<Answer> change(
+      Exchange exchange, FileSystemView view, FsPath path, Follow follow, JsonBody body)
+      throws IOException {
+    return ofOwner(
+        exchange,
+        path,
+        () -> view.elsewhere(path, follow),
+        true,
+        true,
+        owner -> handover().to(owner, exchange, view, body.again(), Duration.ZERO));
+  }
+
+  private interface Sending {
+    Answer to(InstanceId owner) throws IOException;
+  }
+
+  /**
+   * Returns the answer of the owner. One that says that it is the owner no more has told how far it
+   * has seen, and what this instance sees by then tells the new one.
+   */
+  private Optional<Answer> ofOwner(
+      Exchange exchange,
+      FsPath path,
+      Supplier<Optional<Inode>> look,
+      boolean changes,
+      boolean repeatable,
+      Sending sending)
+      throws IOException {
+    Optional<Inode> found = handover == null ? Optional.empty() : look.get();
     if (found.isEmpty()) {
       return Optional.empty();
     }
-    boolean changes = exchange.method() != Method.GET && exchange.method() != Method.HEAD;
     if (changes && refusesChanges(exchange)) {
       return Optional.of(conflict(exchange, path, found.get(), false));
     }
-    return Optional.of(handover.to(owner(found.get()), exchange, view));
+    InstanceId owner = owner(found.get());
+    Answer answer = sending.to(owner);
+    if (answer.status() != Handover.LOOP) {
+      return Optional.of(answer);
+    }
+    Optional<InstanceId> now = look.get().map(Elsewhere::owner);
+    if (now.equals(Optional.of(owner))) {
+      return Optional.of(answer);
+    }
+    if (!repeatable) {
+      throw new FsException(Errno.EREMOTE, path + " (it has moved from instance " + owner + ")");
+    }
+    return now.isEmpty() ? Optional.empty() : Optional.of(sending.to(now.get()));
+  }
+
+  private Handover handover() {
+    return Objects.requireNonNull(handover, "there are no peers");
+  }
+
+  /**
+   * Says what is in the way of a change of something of another's, where this instance hands none
+   * over; empty where it does.
+   */
+  Optional<Answer> refusal(Exchange exchange, FileSystemView view, FsPath path, Follow follow) {
+    return refusesChanges(exchange)
+        ? view.elsewhere(path, follow).map(inode -> conflict(exchange, path, inode, false))
+        : Optional.empty();
   }
 
   private static Follow follow(Query query) {
@@ -67,7 +143,7 @@ final class Elsewhere {
   }
 
   /** What a peer hands over is this instance's to do, or nobody's. */
-  private boolean refusesChanges(Exchange exchange) {
+  boolean refusesChanges(Exchange exchange) {
     return service != null && !service.changes() && !exchange.handedOver();
   }
 
@@ -89,7 +165,7 @@ final class Elsewhere {
     if (wanted.changes() && refusesChanges(exchange)) {
       return Optional.of(conflict(exchange, path, found.get(), false));
     }
-    return Optional.of(handover.to(owner(found.get()), exchange, view, json));
+    return Optional.of(handover.to(owner(found.get()), exchange, view, json, Duration.ZERO));
   }
 
   /** Has another instance answer a request about a handle of its own. */

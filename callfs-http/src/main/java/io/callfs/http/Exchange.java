@@ -114,6 +114,11 @@ final class Exchange implements Answer.Completion {
     return origin != null;
   }
 
+  /** Returns whether that peer has handed this over. */
+  boolean isHandedOverBy(InstanceId peer) {
+    return peer.equals(origin);
+  }
+
   /** Notes the peer that this is handed over to. */
   void handedOverTo(InstanceId peer) {
     owner = peer;
@@ -191,8 +196,10 @@ final class Exchange implements Answer.Completion {
         method == Method.HEAD && !(body instanceof Answer.Empty)
             ? new Answer.Empty(body.length())
             : body;
-    boolean changed = origin != null && method != Method.GET && method != Method.HEAD;
-    return new Answer(newStatus, changed ? withMark(headers) : headers, sent, this);
+    boolean told =
+        origin != null
+            && ((method != Method.GET && method != Method.HEAD) || newStatus == Handover.LOOP);
+    return new Answer(newStatus, told ? withMark(headers) : headers, sent, this);
   }
 
   private Headers withMark(Headers headers) {

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** PATCH of what files are and DELETE (API.md §6, §7). Thread-safe. */
@@ -48,13 +49,22 @@ final class FileChanging {
   private final JsonBody.Reader reader;
   private final PathParser paths;
   private final InstantSource clock;
+  private final Elsewhere elsewhere;
+  private final InstanceMoves moves;
 
   FileChanging(
-      AttributeHeaders attributes, JsonBody.Reader reader, PathParser paths, InstantSource clock) {
+      AttributeHeaders attributes,
+      JsonBody.Reader reader,
+      PathParser paths,
+      InstantSource clock,
+      Elsewhere elsewhere,
+      InstanceMoves moves) {
     this.attributes = attributes;
     this.reader = reader;
     this.paths = paths;
     this.clock = clock;
+    this.elsewhere = elsewhere;
+    this.moves = moves;
   }
 
   Answer delete(Exchange exchange, FileSystemView view, FsPath path, Query query) {
@@ -95,7 +105,19 @@ final class FileChanging {
     query.allowOnly(PATCH_PARAMETERS);
     Follow follow = query.flag("follow", true) ? Follow.LINKS : Follow.NOTHING;
     Precondition precondition = Conditions.of(request, clock.instant()).forChanging(false);
-    Inode changed = change(exchange, reader.read(exchange), view, path, follow, precondition);
+    JsonBody body = reader.read(exchange);
+    if (body.has("instance")) {
+      String group = group(body);
+      if (body.has("backend")) {
+        throw new FsException(Errno.EINVAL, group + " and instance exclude each other");
+      }
+      return moves.move(exchange, view, path, follow, precondition, body);
+    }
+    Optional<Answer> there = elsewhere.change(exchange, view, path, follow, body);
+    if (there.isPresent()) {
+      return there.get();
+    }
+    Inode changed = change(exchange, body, view, path, follow, precondition);
     return exchange.answer(
         200, exchange.headers().addAll(attributes.of(changed)).build(), new Answer.Empty(0));
   }
@@ -107,12 +129,7 @@ final class FileChanging {
       FsPath path,
       Follow follow,
       Precondition precondition) {
-    body.allowOnly(FIELDS);
-    List<List<String>> groups = GROUPS.stream().filter(body::hasAny).toList();
-    if (groups.size() != 1) {
-      throw new FsException(Errno.EINVAL, "one of these groups of fields at a time: " + GROUPS);
-    }
-    return switch (groups.get(0).get(0)) {
+    return switch (group(body)) {
       case "mode" -> view.chmod(path, Mode.parse(body.requireText("mode")), follow, precondition);
       case "uid" -> view.chown(path, id(body, "uid"), id(body, "gid"), follow, precondition);
       case "size" ->
@@ -121,17 +138,19 @@ final class FileChanging {
       case "atime" ->
           view.setTimes(path, time(body, "atime"), time(body, "mtime"), follow, precondition);
       case "destination" -> rename(exchange, body, view, path, precondition);
-      case "backend" -> migrate(body, view, path, follow, precondition);
+      case "backend" -> view.migrate(path, body.requireText("backend"), follow, precondition);
       default -> view.setXattrs(path, XattrJson.changes(body), follow, precondition);
     };
   }
 
-  private static Inode migrate(
-      JsonBody body, FileSystemView view, FsPath path, Follow follow, Precondition precondition) {
-    if (body.has("instance")) {
-      throw new FsException(Errno.EOPNOTSUPP, "contents are not moved to another instance");
+  /** Returns the first field of the one group that a body is of. */
+  private static String group(JsonBody body) {
+    body.allowOnly(FIELDS);
+    List<List<String>> groups = GROUPS.stream().filter(body::hasAny).toList();
+    if (groups.size() != 1) {
+      throw new FsException(Errno.EINVAL, "one of these groups of fields at a time: " + GROUPS);
     }
-    return view.migrate(path, body.requireText("backend"), follow, precondition);
+    return groups.get(0).get(0);
   }
 
   static long id(JsonBody body, String field) {

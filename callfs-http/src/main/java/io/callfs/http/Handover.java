@@ -6,12 +6,15 @@ import io.callfs.fs.FsException;
 import io.callfs.fs.InstanceId;
 import io.callfs.spi.PeerReply;
 import io.callfs.spi.PeerRequest;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -33,6 +36,9 @@ final class Handover {
 
   /** How far the owner has seen when it answers. */
   static final String MARK = "X-CallFS-Peer-Mark";
+
+  /** What was handed over once is not handed over again. */
+  static final int LOOP = 508;
 
   /** Longer content is only asked for once the owner wants it. */
   private static final long SENT_AT_ONCE = 64 * 1024;
@@ -66,6 +72,9 @@ final class Handover {
           "Sec-Purpose",
           "X-Moz",
           "User-Agent");
+
+  /** What tells on whose behalf something is asked. */
+  private static final List<String> WHO_ASKS = List.of("Authorization", "X-CallFS-Act-As");
 
   /** What the shell writes itself, and what is between instances. */
   private static final Set<String> OUR_OWN =
@@ -102,13 +111,65 @@ final class Handover {
     long length = request.contentLength().orElse(-1);
     InputStream content = length == 0 ? null : new Counted(request.body(), exchange);
     boolean awaited = length < 0 || length > SENT_AT_ONCE || !request.headers("Expect").isEmpty();
-    return send(owner, exchange, view, content, length, awaited);
+    return send(owner, exchange, view, content, length, awaited, Duration.ZERO);
   }
 
-  /** As {@link #to(InstanceId, Exchange, FileSystemView)} with content that was read already. */
-  Answer to(InstanceId owner, Exchange exchange, @Nullable FileSystemView view, InputStream content)
+  /**
+   * As {@link #to(InstanceId, Exchange, FileSystemView)} with content that was read already.
+   *
+   * @param patience how much longer than usual the answer may take
+   */
+  Answer to(
+      InstanceId owner,
+      Exchange exchange,
+      @Nullable FileSystemView view,
+      InputStream content,
+      Duration patience)
       throws IOException {
-    return send(owner, exchange, view, content, content.available(), false);
+    return send(owner, exchange, view, content, content.available(), false, patience);
+  }
+
+  /**
+   * Asks an instance, on behalf of whoever has sent a request, about what that request is about.
+   *
+   * @param more fields besides those that tell who asks
+   * @return the answer, whatever it says; the caller closes it
+   * @throws Refusal 502, 504 where the instance does not answer
+   */
+  PeerReply ask(
+      InstanceId owner,
+      Exchange exchange,
+      FileSystemView view,
+      Method method,
+      List<Map.Entry<String, String>> more,
+      byte[] content) {
+    String target = PercentCoding.legalTarget(exchange.request().target());
+    List<Map.Entry<String, String>> fields = new ArrayList<>(more);
+    fields.addAll(received(exchange, WHO_ASKS));
+    fields.addAll(proven(owner, exchange, view, method.name(), target));
+    InputStream body = content.length == 0 ? null : new ByteArrayInputStream(content);
+    PeerRequest request =
+        new PeerRequest(method.name(), target, fields, body, content.length, false, Duration.ZERO);
+    long started = System.nanoTime();
+    boolean answered = false;
+    try {
+      PeerReply reply = service.peers().send(owner, request);
+      try {
+        Head ignored = head(owner, exchange, reply);
+        answered = true;
+        return reply;
+      } finally {
+        if (!answered) {
+          reply.close();
+        }
+      }
+    } catch (FsException e) {
+      throw failed(owner, exchange, e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory throws none", e);
+    } finally {
+      service.listener().handedOver(method.name(), owner, answered, System.nanoTime() - started);
+    }
   }
 
   private Answer send(
@@ -117,11 +178,12 @@ final class Handover {
       @Nullable FileSystemView view,
       @Nullable InputStream content,
       long length,
-      boolean awaited)
+      boolean awaited,
+      Duration patience)
       throws IOException {
     if (exchange.handedOver()) {
       throw new Refusal(
-          508, "LOOP_DETECTED", "this was handed over already, and belongs to " + owner);
+          LOOP, "LOOP_DETECTED", "this was handed over already, and belongs to " + owner);
     }
     exchange.handedOverTo(owner);
     String target = PercentCoding.legalTarget(exchange.request().target());
@@ -139,7 +201,8 @@ final class Handover {
                       fields(owner, exchange, view, target),
                       content,
                       length,
-                      awaited));
+                      awaited,
+                      patience));
       exchange.releaseAtEnd(reply::close);
       Answer answer = answer(owner, exchange, reply, started);
       answered = true;
@@ -161,32 +224,57 @@ final class Handover {
 
   private List<Map.Entry<String, String>> fields(
       InstanceId owner, Exchange exchange, @Nullable FileSystemView view, String target) {
-    Request request = exchange.request();
+    List<Map.Entry<String, String>> fields = received(exchange, PASSED_ON);
+    fields.addAll(proven(owner, exchange, view, exchange.request().method(), target));
+    return fields;
+  }
+
+  private static List<Map.Entry<String, String>> received(Exchange exchange, List<String> names) {
     List<Map.Entry<String, String>> fields = new ArrayList<>();
-    for (String name : PASSED_ON) {
-      for (String line : request.headers(name)) {
+    for (String name : names) {
+      for (String line : exchange.request().headers(name)) {
         fields.add(Map.entry(name, line));
       }
     }
+    return fields;
+  }
+
+  private List<Map.Entry<String, String>> proven(
+      InstanceId owner,
+      Exchange exchange,
+      @Nullable FileSystemView view,
+      String method,
+      String target) {
     byte[] nonce = new byte[16];
     random.nextBytes(nonce);
     PeerProof proof =
         new PeerProof(
             self.value(),
             owner.value(),
-            request.method(),
+            method,
             target,
             PeerGate.identity(exchange, view),
             clock.millis(),
             HexFormat.of().formatHex(nonce),
             service.marks().map(marks -> marks.mark()).orElse(0L));
-    fields.add(Map.entry(PeerProof.FIELD, proof.sealed(service.secret())));
-    fields.add(Map.entry("X-Request-ID", exchange.requestId()));
-    return fields;
+    return List.of(
+        Map.entry(PeerProof.FIELD, proof.sealed(service.secret())),
+        Map.entry("X-Request-ID", exchange.requestId()));
   }
 
   private Answer answer(InstanceId owner, Exchange exchange, PeerReply reply, long started)
       throws IOException {
+    Head head = head(owner, exchange, reply);
+    Headers headers = head.headers().add("X-Request-ID", exchange.requestId()).build();
+    Answer.Body body = body(owner, exchange, reply, head.length(), started);
+    return exchange.answer(reply.outcome(), headers, body);
+  }
+
+  /** What an instance says before the content of its answer. */
+  private record Head(Headers.Builder headers, long length) {}
+
+  /** Reads the head of an answer, which must be one of the instance that was asked. */
+  private Head head(InstanceId owner, Exchange exchange, PeerReply reply) {
     Headers.Builder headers = Headers.builder();
     boolean ours = false;
     boolean refused = false;
@@ -212,8 +300,7 @@ final class Handover {
     if (!ours || status < 200 || (status >= 300 && status < 400 && status != 304)) {
       throw new FsException(Errno.EHOSTDOWN, owner + ": what answers there is no CallFS instance");
     }
-    headers.add("X-Request-ID", exchange.requestId());
-    return exchange.answer(status, headers.build(), body(owner, exchange, reply, length, started));
+    return new Head(headers, length);
   }
 
   private void awaitMark(String value) {
@@ -273,7 +360,8 @@ final class Handover {
     }
   }
 
-  private static Refusal failed(InstanceId owner, Exchange exchange, FsException failure) {
+  /** Tells that an owner failed, and logs it. */
+  static Refusal failed(InstanceId owner, Exchange exchange, FsException failure) {
     log.warn(
         "request {} could not be handed over to {}: {}",
         exchange.requestId(),

@@ -85,15 +85,17 @@ final class Resources {
     Listing listing = new Listing(attributes, inodes);
     JsonBody.Reader json = new JsonBody.Reader(limits);
     Uploads uploads = new Uploads(limits.uploads());
-    Elsewhere elsewhere =
-        new Elsewhere(
-            peers, peers == null ? null : new Handover(settings.instance(), peers, clock, random));
+    Handover handover =
+        peers == null ? null : new Handover(settings.instance(), peers, clock, random);
+    Elsewhere elsewhere = new Elsewhere(peers, handover);
+    InstanceMoves moves =
+        new InstanceMoves(settings.instance(), peers, handover, elsewhere, attributes);
     return new Resources(
         callers,
         paths,
         new FileReading(attributes, inodes, listing, contents, clock),
         new FileWriting(attributes, new NodeBodies(json, paths), clock, uploads),
-        new FileChanging(attributes, json, paths, clock),
+        new FileChanging(attributes, json, paths, clock, elsewhere, moves),
         listing,
         new HandleAnswers(
             openHandles,
@@ -217,22 +219,40 @@ final class Resources {
   private Answer files(Exchange exchange, FileSystemView view) throws IOException {
     Query query = query(exchange);
     FsPath path = path(exchange, query, Route.FILES_PREFIX);
+    if (exchange.method() == Method.PATCH && !writesContent(exchange)) {
+      return changing.patch(exchange, view, path, query);
+    }
     Optional<Answer> handedOver = elsewhere.answer(exchange, view, path, query);
     if (handedOver.isPresent()) {
       return handedOver.get();
     }
+    try {
+      return here(exchange, view, path, query);
+    } catch (FsException e) {
+      boolean reads = exchange.method() == Method.GET || exchange.method() == Method.HEAD;
+      if (e.errno() != Errno.EREMOTE || !reads) {
+        throw e;
+      }
+      // It has moved between the look and the act, and by now that is seen here.
+      return elsewhere.answer(exchange, view, path, query).orElseThrow(() -> e);
+    }
+  }
+
+  private Answer here(Exchange exchange, FileSystemView view, FsPath path, Query query)
+      throws IOException {
     return switch (exchange.method()) {
       case GET -> reading.get(exchange, view, path, query);
       case HEAD -> reading.head(exchange, view, path, query);
       case PUT -> writing.put(exchange, view, path, query);
       case POST -> post(exchange, view, path, query);
-      case PATCH ->
-          ContentTypes.is(ContentTypes.ofRequest(exchange.request()), ContentTypes.UNKNOWN)
-              ? writing.patch(exchange, view, path, query)
-              : changing.patch(exchange, view, path, query);
+      case PATCH -> writing.patch(exchange, view, path, query);
       case DELETE -> changing.delete(exchange, view, path, query);
       case OPTIONS, OTHER -> throw methodNotAllowed(exchange);
     };
+  }
+
+  private static boolean writesContent(Exchange exchange) {
+    return ContentTypes.is(ContentTypes.ofRequest(exchange.request()), ContentTypes.UNKNOWN);
   }
 
   private Answer post(Exchange exchange, FileSystemView view, FsPath path, Query query)

@@ -9,6 +9,7 @@ import io.callfs.core.Follow;
 import io.callfs.core.NodeSpec;
 import io.callfs.core.OpenFile;
 import io.callfs.core.OpenOptions;
+import io.callfs.core.OwnersContent;
 import io.callfs.core.Parents;
 import io.callfs.core.Precondition;
 import io.callfs.core.Removal;
@@ -236,6 +237,17 @@ final class ScopedView implements FileSystemView {
   public RegularFile migrate(
       FsPath path, String backend, Follow follow, Precondition precondition) {
     return view.migrate(within(path, follow), backend, follow, precondition);
+  }
+
+  @Override
+  public RegularFile adopt(
+      FsPath path, OwnersContent owners, Follow follow, Precondition precondition) {
+    return view.adopt(within(path, follow), owners, follow, precondition);
+  }
+
+  @Override
+  public RegularFile requireMovable(FsPath path, Follow follow) {
+    return view.requireMovable(within(path, follow), follow);
   }
 
   @Override

@@ -27,7 +27,8 @@ final class SystemAnswers {
           "statfs",
           "handles",
           "links",
-          "cross-server");
+          "cross-server",
+          "instance-moves");
 
   private final HttpSettings settings;
   private final HealthChecks health;

@@ -81,7 +81,7 @@ class ChangingTest {
     "/d/f, '\"\"', 400, EINVAL, EINVAL",
     "/d/f, 5, 400, EINVAL, EINVAL",
     "/d/f, '\"tape\"', 501, EOPNOTSUPP, EOPNOTSUPP",
-    "/d/f, '\"other\",\"instance\":\"x\"', 501, EOPNOTSUPP, EOPNOTSUPP",
+    "/d/f, '\"other\",\"instance\":\"x\"', 400, EINVAL, EINVAL",
     "/d/f, '\"other\",\"mode\":\"0600\"', 400, EINVAL, EINVAL",
     "/d, '\"other\"', 409, EISDIR, EISDIR",
     "/d/none, '\"other\"', 404, ENOENT, FILE_NOT_FOUND",
@@ -171,8 +171,13 @@ class ChangingTest {
   }
 
   @Test
-  void saysWhatIsNotThereYet() {
-    api.patch("/v1/files/d/f", "{\"instance\":\"x\"}").expect(501, "EOPNOTSUPP", "EOPNOTSUPP");
+  void anUnknownInstanceIsRefusedAndTheKnownOneIsWhereTheFileIs() {
+    Reply reply =
+        api.patch("/v1/files/d/f", "{\"instance\":\"x\"}").expect(400, "EINVAL", "EINVAL");
+    String self = api.head("/v1/files/d/f").header("X-CallFS-Instance-ID");
+    assertThat(reply.text()).contains("instance 'x' is not one of [" + self + "]");
+
+    api.patch("/v1/files/d/f", "{\"instance\":\"" + self + "\"}").expect(200);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.callfs.spi;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.WritableByteChannel;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,12 @@ public interface PeerReply extends AutoCloseable {
    *     what the channel threw
    */
   void transferTo(WritableByteChannel channel) throws IOException;
+
+  /**
+   * Returns the content as it comes, instead of {@link #transferTo}. Throws in the middle where it
+   * breaks off or stalls. Closed with this.
+   */
+  InputStream content();
 
   /** Releases it, with the connection where the content was not read to its end. Idempotent. */
   @Override

@@ -1,6 +1,7 @@
 package io.callfs.spi;
 
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     did
  * @param length of the content; -1 where it is not known before its end
  * @param awaited whether the content may only be read once the owner wants it
+ * @param patience how much longer than usual its work may take; zero for what is done at once
  */
 public record PeerRequest(
     String method,
@@ -23,12 +25,16 @@ public record PeerRequest(
     List<Map.Entry<String, String>> fields,
     @Nullable InputStream content,
     long length,
-    boolean awaited) {
+    boolean awaited,
+    Duration patience) {
 
   /** Copies the fields. */
   public PeerRequest {
     Objects.requireNonNull(method);
     Objects.requireNonNull(target);
     fields = List.copyOf(fields);
+    if (patience.isNegative()) {
+      throw new IllegalArgumentException("patience " + patience + " is negative");
+    }
   }
 }

@@ -100,7 +100,8 @@ public final class HttpsPeers implements Peers {
             .toList();
     try {
       return new HttpsReply(
-          connection.send(new Call(request.method(), request.target(), fields, body)));
+          connection.send(
+              new Call(request.method(), request.target(), fields, body, request.patience())));
     } catch (BrokenUploadException e) {
       throw e.source();
     } catch (IOException e) {

@@ -3,6 +3,7 @@ package io.callfs.backend.proxy;
 import io.callfs.client.Response;
 import io.callfs.spi.PeerReply;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.WritableByteChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,11 @@ final class HttpsReply implements PeerReply {
   @Override
   public void transferTo(WritableByteChannel channel) throws IOException {
     response.transferTo(channel);
+  }
+
+  @Override
+  public InputStream content() {
+    return response.body();
   }
 
   @Override

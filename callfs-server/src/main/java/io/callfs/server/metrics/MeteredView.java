@@ -9,6 +9,7 @@ import io.callfs.core.Follow;
 import io.callfs.core.NodeSpec;
 import io.callfs.core.OpenFile;
 import io.callfs.core.OpenOptions;
+import io.callfs.core.OwnersContent;
 import io.callfs.core.Parents;
 import io.callfs.core.Precondition;
 import io.callfs.core.Removal;
@@ -205,6 +206,18 @@ public final class MeteredView implements FileSystemView {
       FsPath path, String backend, Follow follow, Precondition precondition) {
     return counted(
         "migrate", () -> view.migrate(path, backend, follow, precondition), MeteredView::backend);
+  }
+
+  @Override
+  public RegularFile adopt(
+      FsPath path, OwnersContent owners, Follow follow, Precondition precondition) {
+    return counted(
+        "adopt", () -> view.adopt(path, owners, follow, precondition), MeteredView::backend);
+  }
+
+  @Override
+  public RegularFile requireMovable(FsPath path, Follow follow) {
+    return failuresCounted(() -> view.requireMovable(path, follow));
   }
 
   @Override

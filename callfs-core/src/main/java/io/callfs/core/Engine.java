@@ -9,6 +9,7 @@ import io.callfs.fs.InodeId;
 import io.callfs.fs.InstanceId;
 import io.callfs.fs.Placement;
 import io.callfs.spi.BlobStore;
+import io.callfs.spi.CommitMarks;
 import io.callfs.spi.Garbage;
 import io.callfs.spi.Lease;
 import io.callfs.spi.LockKey;
@@ -16,6 +17,7 @@ import io.callfs.spi.LockManager;
 import io.callfs.spi.LockMode;
 import io.callfs.spi.MetadataStore;
 import io.callfs.spi.MetadataTransaction;
+import io.callfs.spi.SharedStorage;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -43,6 +45,11 @@ record Engine(
     Limits limits) {
 
   /**
+   * So long what is replaced on a shared backend is kept: nobody knows who of the others reads it.
+   */
+  private static final Duration SHARED_DELAY = Duration.ofMinutes(15);
+
+  /**
    * Numbers that rule the engine.
    *
    * @param inlineLimit contents up to so many bytes are kept with the metadata
@@ -64,11 +71,31 @@ record Engine(
     return peers.contains(inode.placement().instance());
   }
 
+  /**
+   * Returns whether the content of an inode is where this instance may find it, whoever owns it.
+   */
+  boolean mayRead(Inode inode) {
+    return !elsewhere(inode) || isShared(inode.placement().backend());
+  }
+
+  /** Returns whether other instances may use the same backend, over the same metadata. */
+  boolean isShared(String backend) {
+    BlobStore store = backends.get(backend);
+    return store != null
+        && store.capability(SharedStorage.class).isPresent()
+        && metadata.capability(CommitMarks.class).isPresent();
+  }
+
+  /** Returns the refusal of what only the owner of an inode may do. */
+  static FsException remote(Inode inode, FsPath path) {
+    return new FsException(
+        Errno.EREMOTE, path + " (it belongs to instance " + inode.placement().instance() + ")");
+  }
+
   /** Refuses with EREMOTE what only the owner of an inode may do. */
   void requireHere(Inode inode, FsPath path) {
     if (elsewhere(inode)) {
-      throw new FsException(
-          Errno.EREMOTE, path + " (it belongs to instance " + inode.placement().instance() + ")");
+      throw remote(inode, path);
     }
   }
 
@@ -155,6 +182,10 @@ record Engine(
   }
 
   Garbage.DiscardedBlob discarded(InstanceId owner, BlobRef blob) {
-    return new Garbage.DiscardedBlob(owner, dueFromNow(), blob);
+    Instant due =
+        isShared(blob.backend())
+            ? Instant.ofEpochMilli(now().plus(SHARED_DELAY).toEpochMilli())
+            : dueFromNow();
+    return new Garbage.DiscardedBlob(owner, due, blob);
   }
 }

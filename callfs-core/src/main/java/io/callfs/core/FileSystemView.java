@@ -44,6 +44,13 @@ public interface FileSystemView {
    */
   Optional<Inode> elsewhere(FsPath path, Follow follow);
 
+  /**
+   * Returns whether the content of an inode is where this instance may find it: it is this one's,
+   * or it is {@link #elsewhere} on a backend that instances share. {@link #open(FsPath)} looks for
+   * it then, and is EREMOTE where it is not there after all.
+   */
+  boolean mayRead(Inode inode);
+
   /** Tells of an inode, {@code stat(2)} and {@code lstat(2)}. */
   Inode stat(FsPath path, Follow follow);
 
@@ -89,8 +96,8 @@ public interface FileSystemView {
    * Opens the present version of a regular file for reading. The caller closes the handle.
    *
    * @throws FsException EACCES without read permission; EISDIR for a directory; ENXIO for a fifo,
-   *     socket or device; EREMOTE where it is {@link #elsewhere}, as for all calls below that read
-   *     or write content
+   *     socket or device; EREMOTE where it is {@link #elsewhere} and not to be {@link #mayRead
+   *     read} here, as for all calls below that write content
    */
   FileHandle open(FsPath path);
 

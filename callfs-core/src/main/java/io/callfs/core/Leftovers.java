@@ -22,6 +22,12 @@ final class Leftovers {
 
   private static final Duration WINDOW = Duration.ofHours(1);
 
+  /**
+   * On a shared backend, what nobody names so long after it was put nobody is about to name any
+   * more; before, it may be another instance's that is still being published.
+   */
+  private static final Duration SETTLED = Duration.ofDays(1);
+
   private final Engine engine;
   private final Consumer<FsException> failures;
 
@@ -51,12 +57,14 @@ final class Leftovers {
     if (newest.isEmpty()) {
       return;
     }
-    try (Stream<BlobStat> blobs = recent.listSince(newest.get().minus(WINDOW))) {
+    boolean shared = engine.isShared(backend);
+    Duration window = shared ? WINDOW.plus(SETTLED) : WINDOW;
+    try (Stream<BlobStat> blobs = recent.listSince(newest.get().minus(window))) {
       for (Iterator<BlobStat> each = blobs.iterator(); each.hasNext(); ) {
         BlobStat stat = each.next();
         BlobRef blob = new BlobRef(backend, stat.key(), stat.size(), 0);
         if (!engine.metadata().<Boolean>read(reader -> reader.isReferenced(blob))) {
-          engine.sweeping().unpublished(blob);
+          engine.sweeping().unpublished(blob, shared ? stat.created().plus(SETTLED) : Instant.MIN);
         }
       }
     }

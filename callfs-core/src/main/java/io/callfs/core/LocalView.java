@@ -40,6 +40,11 @@ final class LocalView implements FileSystemView {
   }
 
   @Override
+  public boolean mayRead(Inode inode) {
+    return engine.mayRead(inode);
+  }
+
+  @Override
   public Inode stat(FsPath path, Follow follow) {
     return new Reading(engine, caller).stat(path, follow);
   }

@@ -2,6 +2,7 @@ package io.callfs.core;
 
 import static io.callfs.core.Permissions.READ;
 
+import io.callfs.fs.BlobRef;
 import io.callfs.fs.Directory;
 import io.callfs.fs.Errno;
 import io.callfs.fs.Extent;
@@ -120,13 +121,18 @@ final class Reading {
   private FileHandle open(Function<MetadataReader, Found> look, FsPath path) {
     for (int attempt = 1; ; attempt++) {
       Found found = engine.metadata().<Found>read(look);
-      engine.requireHere(found.file(), path);
+      if (!engine.mayRead(found.file())) {
+        throw Engine.remote(found.file(), path);
+      }
       if (found.bytes() != null) {
         return new FileInMemory(found.file(), found.bytes());
       }
       Optional<FileHandle> handle = pinned(found);
       if (handle.isPresent()) {
         return handle.get();
+      }
+      if (engine.elsewhere(found.file())) {
+        throw Engine.remote(found.file(), path); // who has stored it knows where
       }
       if (attempt == ATTEMPTS) {
         throw new FsException(Errno.EIO, path + " (its content is missing)");
@@ -203,7 +209,7 @@ final class Reading {
         if (only == null) {
           return Optional.empty();
         }
-      } else if (!unchanged(found)) {
+      } else if (!unchanged(found) || (engine.elsewhere(found.file()) && !isStored(found))) {
         return Optional.empty();
       }
       kept = true;
@@ -212,6 +218,26 @@ final class Reading {
       if (!kept) {
         found.extents().forEach(extent -> engine.openBlobs().unpin(extent.blob()));
       }
+    }
+  }
+
+  /** Returns whether all blobs of a file of another instance are where this one looks for them. */
+  private boolean isStored(Found found) {
+    return found.extents().stream()
+        .map(Extent::blob)
+        .filter(blob -> !blob.inline())
+        .distinct()
+        .allMatch(this::isStored);
+  }
+
+  private boolean isStored(BlobRef blob) {
+    try {
+      return engine.blobs(blob.backend()).stat(blob.key()).size() == blob.size();
+    } catch (FsException e) {
+      if (e.errno() == Errno.ENOENT) {
+        return false;
+      }
+      throw e;
     }
   }
 

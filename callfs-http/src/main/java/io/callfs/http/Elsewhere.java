@@ -13,6 +13,7 @@ import io.callfs.spi.Peers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -23,6 +24,17 @@ import org.jspecify.annotations.Nullable;
  * the way of a creation (API.md §11). Thread-safe.
  */
 final class Elsewhere {
+
+  private static final List<String> CONDITIONS =
+      List.of("If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since", "If-Range");
+
+  /** Where content is read that this instance may find itself. */
+  enum Reads {
+    /** Here. */
+    HERE,
+    /** At its owner, since it was not found here. */
+    OF_OWNER
+  }
 
   private final @Nullable PeerService service;
   private final @Nullable Handover handover;
@@ -39,30 +51,40 @@ final class Elsewhere {
    *
    * @return empty where this instance answers
    */
-  Optional<Answer> answer(Exchange exchange, FileSystemView view, FsPath path, Query query)
+  Optional<Answer> answer(
+      Exchange exchange, FileSystemView view, FsPath path, Query query, Reads reads)
       throws IOException {
     boolean changes = exchange.method() != Method.GET && exchange.method() != Method.HEAD;
     boolean repeatable = exchange.request().contentLength().orElse(-1) == 0;
     return ofOwner(
         exchange,
         path,
-        () -> owned(exchange, view, path, query),
+        () -> owned(exchange, view, path, query, reads),
         changes,
         repeatable,
         owner -> handover().to(owner, exchange, view));
   }
 
   private static Optional<Inode> owned(
-      Exchange exchange, FileSystemView view, FsPath path, Query query) {
+      Exchange exchange, FileSystemView view, FsPath path, Query query, Reads reads) {
     return switch (exchange.method()) {
       case GET, HEAD ->
           view.elsewhere(path, follow(query))
-              .filter(inode -> inode instanceof RegularFile || "fs".equals(query.get("view")));
+              .filter(inode -> inode instanceof RegularFile || "fs".equals(query.get("view")))
+              .filter(inode ->
+                  reads == Reads.OF_OWNER
+                      || !view.mayRead(inode)
+                      || isConditional(exchange.request()));
       case PUT -> view.elsewhere(path, Follow.LINKS).filter(RegularFile.class::isInstance);
       case PATCH -> view.elsewhere(path, follow(query));
       case DELETE -> view.elsewhere(path, Follow.NOTHING);
       case POST, OPTIONS, OTHER -> Optional.empty();
     };
+  }
+
+  /** Conditions are judged by the owner, whose memory is never behind. */
+  private static boolean isConditional(Request request) {
+    return CONDITIONS.stream().anyMatch(name -> !request.headers(name).isEmpty());
   }
 
   /**

@@ -222,7 +222,8 @@ final class Resources {
     if (exchange.method() == Method.PATCH && !writesContent(exchange)) {
       return changing.patch(exchange, view, path, query);
     }
-    Optional<Answer> handedOver = elsewhere.answer(exchange, view, path, query);
+    Optional<Answer> handedOver =
+        elsewhere.answer(exchange, view, path, query, Elsewhere.Reads.HERE);
     if (handedOver.isPresent()) {
       return handedOver.get();
     }
@@ -233,8 +234,10 @@ final class Resources {
       if (e.errno() != Errno.EREMOTE || !reads) {
         throw e;
       }
-      // It has moved between the look and the act, and by now that is seen here.
-      return elsewhere.answer(exchange, view, path, query).orElseThrow(() -> e);
+      // It has moved between the look and the act, or its backend is another one of the same name.
+      return elsewhere
+          .answer(exchange, view, path, query, Elsewhere.Reads.OF_OWNER)
+          .orElseThrow(() -> e);
     }
   }
 

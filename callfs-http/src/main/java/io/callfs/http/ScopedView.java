@@ -121,6 +121,11 @@ final class ScopedView implements FileSystemView {
   }
 
   @Override
+  public boolean mayRead(Inode inode) {
+    return view.mayRead(inode);
+  }
+
+  @Override
   public Inode stat(FsPath path, Follow follow) {
     return view.stat(within(path, follow), follow);
   }

@@ -8,6 +8,7 @@ import io.callfs.spi.BlobStat;
 import io.callfs.spi.BlobStore;
 import io.callfs.spi.HealthProbe;
 import io.callfs.spi.RecentBlobs;
+import io.callfs.spi.SharedStorage;
 import io.callfs.spi.StoredBlob;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -48,7 +49,7 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
  *
  * <p>Thread-safe. Several stores, also of other processes, may use one bucket.
  */
-public final class S3BlobStore implements BlobStore, RecentBlobs, HealthProbe {
+public final class S3BlobStore implements BlobStore, RecentBlobs, SharedStorage, HealthProbe {
 
   private static final int IDLE_FORWARDS = 64;
   private static final int UPLOADING_THREADS = 32;

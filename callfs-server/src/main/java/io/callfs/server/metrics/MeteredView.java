@@ -65,6 +65,11 @@ public final class MeteredView implements FileSystemView {
   }
 
   @Override
+  public boolean mayRead(Inode inode) {
+    return view.mayRead(inode);
+  }
+
+  @Override
   public Inode stat(FsPath path, Follow follow) {
     return counted("stat", () -> view.stat(path, follow), MeteredView::backend);
   }

@@ -17,6 +17,7 @@ import picocli.CommandLine.HelpCommand;
     footer = {
       "  callfs server                        store files below /var/lib/callfs",
       "  callfs server -c /etc/callfs.yaml    with a configuration file",
+      "  callfs demo                          try three instances that act as one",
       "  callfs config validate               show each setting and its source",
       "  callfs tree check                    compare the shown files with those stored",
       "  source <(callfs generate-completion) complete commands in bash and zsh",
@@ -50,6 +51,7 @@ final class CallFsCommand {
     CommandLine callfs =
         new CommandLine(new CallFsCommand())
             .addSubcommand(new CommandLine(new ServerCommand(surroundings)))
+            .addSubcommand(new CommandLine(new DemoCommand(surroundings)))
             .addSubcommand(config)
             .addSubcommand(keys)
             .addSubcommand(metadata)

@@ -48,6 +48,7 @@ class CallFsCommandTest {
       strings = {
         "--help",
         "server --help",
+        "demo --help",
         "config --help",
         "config validate --help",
         "metadata --help",
@@ -63,7 +64,13 @@ class CallFsCommandTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"--help", "server --help", "config validate --help", "metadata copy --help"})
+      strings = {
+        "--help",
+        "server --help",
+        "demo --help",
+        "config validate --help",
+        "metadata copy --help"
+      })
   void helpShowsExamplesAndExitCodes(String line) {
     run(line);
 
@@ -231,6 +238,13 @@ class CallFsCommandTest {
         .contains("- name: ann", "uid: 7", KeyDigest.ofKey(key).prefixed())
         .containsOnlyOnce(key);
     assertThat(KeyDigest.flaw(key)).isNull();
+  }
+
+  @Test
+  void demoTakesNoPortThatThereIsNot() {
+    assertThat(run("demo --port 65535 --directory " + directory)).isEqualTo(64);
+    assertThat(err.toString()).contains("the first port must be 0, or 1 to 65533");
+    assertThat(directory).isEmptyDirectory();
   }
 
   @Test

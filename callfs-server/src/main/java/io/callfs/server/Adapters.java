@@ -55,26 +55,27 @@ record Adapters(
    * @throws StartFailure for what can't be opened
    */
   static Adapters open(Prepared prepared, Metrics metrics) {
+    return open(prepared, metrics, Optional.empty());
+  }
+
+  /** As {@link #open(Prepared, Metrics)}, with the store and the locks of others where given. */
+  static Adapters open(Prepared prepared, Metrics metrics, Optional<SharedServices> shared) {
     Configuration configuration = prepared.configuration();
     AdapterSettings settings =
         settings(configuration, prepared.data().root(), prepared.sqliteFile());
     Cleanup cleanup = new Cleanup();
     try {
-      String metadataType = lower(configuration.metadataStore().type());
       MetadataStore metadata =
           cleanup.with(
               new MeteredMetadataStore(
-                  provider(MetadataStoreProvider.class, MetadataStoreProvider::name, metadataType)
-                      .open(settings),
+                  shared
+                      .map(SharedServices::metadata)
+                      .orElseGet(() -> metadata(configuration, settings)),
                   metrics));
       LockManager locks =
           cleanup.with(
               new MeteredLockManager(
-                  provider(
-                          LockManagerProvider.class,
-                          LockManagerProvider::name,
-                          lower(configuration.dlm().type()))
-                      .open(settings),
+                  shared.map(SharedServices::locks).orElseGet(() -> locks(configuration, settings)),
                   metrics));
       Map<String, BlobStore> backends = new LinkedHashMap<>();
       for (String name : enabled(configuration.backend())) {
@@ -94,6 +95,16 @@ record Adapters(
     } finally {
       cleanup.close();
     }
+  }
+
+  private static MetadataStore metadata(Configuration configuration, AdapterSettings settings) {
+    String type = lower(configuration.metadataStore().type());
+    return provider(MetadataStoreProvider.class, MetadataStoreProvider::name, type).open(settings);
+  }
+
+  private static LockManager locks(Configuration configuration, AdapterSettings settings) {
+    String type = lower(configuration.dlm().type());
+    return provider(LockManagerProvider.class, LockManagerProvider::name, type).open(settings);
   }
 
   /** Returns the names of the backends that are used. */

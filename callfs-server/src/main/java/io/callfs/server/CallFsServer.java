@@ -111,6 +111,12 @@ public final class CallFsServer implements RunningServer {
    *     refuse
    */
   public static RunningServer start(Configuration given, Reloads reloads) {
+    return start(given, reloads, Optional.empty());
+  }
+
+  /** As {@link #start(Configuration, Reloads)}, over services of others where they are given. */
+  static RunningServer start(
+      Configuration given, Reloads reloads, Optional<SharedServices> shared) {
     Cleanup cleanup = new Cleanup();
     try {
       Prepared prepared =
@@ -120,7 +126,7 @@ public final class CallFsServer implements RunningServer {
       AdministratorKeyNotice.show(prepared, System.err, Terminal.standardError());
       Configuration configuration = prepared.configuration();
       Metrics metrics = new Metrics(BuildInfo.version());
-      Adapters adapters = cleanup.with(Adapters.open(prepared, metrics));
+      Adapters adapters = cleanup.with(Adapters.open(prepared, metrics, shared));
       PeerAssembly cluster = new PeerAssembly(configuration);
       cluster.claimName(adapters);
       Optional<Peers> peers = cluster.peers();

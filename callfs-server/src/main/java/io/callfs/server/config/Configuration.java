@@ -418,4 +418,22 @@ public record Configuration(
         links,
         edge);
   }
+
+  /** Returns the same with another name, and other instances beside it. */
+  public Configuration withInstanceDiscovery(InstanceDiscovery other) {
+    return new Configuration(
+        server,
+        limits,
+        auth,
+        log,
+        metrics,
+        backend,
+        metadataStore,
+        dlm,
+        other,
+        handlers,
+        handles,
+        links,
+        edge);
+  }
 }

@@ -2,6 +2,9 @@ package io.callfs.memory;
 
 import io.callfs.fs.Dentry;
 import io.callfs.fs.InodeId;
+import io.callfs.fs.InstanceId;
+import io.callfs.fs.RegularFile;
+import io.callfs.spi.FileCounts;
 import io.callfs.spi.InodeNames;
 import io.callfs.spi.LinkStore;
 import io.callfs.spi.MemoryReads;
@@ -10,7 +13,9 @@ import io.callfs.spi.MetadataStore;
 import io.callfs.spi.MetadataTransaction;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -24,7 +29,8 @@ import java.util.function.Function;
  * is used beyond its call, a call within the work of another, and a name whose inode has no row are
  * {@link IllegalStateException}s.
  */
-public final class InMemoryMetadataStore implements MetadataStore, MemoryReads, InodeNames {
+public final class InMemoryMetadataStore
+    implements MetadataStore, MemoryReads, InodeNames, FileCounts {
 
   private final Tables tables = Tables.empty();
   private final AtomicLong numbers = new AtomicLong(1);
@@ -100,6 +106,21 @@ public final class InMemoryMetadataStore implements MetadataStore, MemoryReads, 
         log.rollBack();
       }
       lock.writeLock().unlock();
+    }
+  }
+
+  @Override
+  public Map<InstanceId, Long> filesPerInstance() {
+    requireNoCall();
+    lock.readLock().lock();
+    try {
+      Map<InstanceId, Long> counts = new HashMap<>();
+      tables.inodes().values().stream()
+          .filter(RegularFile.class::isInstance)
+          .forEach(file -> counts.merge(file.placement().instance(), 1L, Long::sum));
+      return counts;
+    } finally {
+      lock.readLock().unlock();
     }
   }
 

@@ -48,6 +48,7 @@ public final class CallFsServer implements RunningServer {
   private final CallFs callFs;
   private final Optional<TreeView> treeView;
   private final LinkCleanup linkCleanup;
+  private final Optional<FileCounting> counting;
   private final CallFsHttp http;
   private final GrizzlyServer api;
   private final GrizzlyServer metricsListener;
@@ -65,6 +66,7 @@ public final class CallFsServer implements RunningServer {
       CallFs callFs,
       Optional<TreeView> treeView,
       LinkCleanup linkCleanup,
+      Optional<FileCounting> counting,
       CallFsHttp http,
       GrizzlyServer api,
       GrizzlyServer metricsListener,
@@ -77,6 +79,7 @@ public final class CallFsServer implements RunningServer {
     this.callFs = callFs;
     this.treeView = treeView;
     this.linkCleanup = linkCleanup;
+    this.counting = counting;
     this.http = http;
     this.api = api;
     this.metricsListener = metricsListener;
@@ -139,6 +142,8 @@ public final class CallFsServer implements RunningServer {
       adapters.metadata().capability(CacheReport.class).ifPresent(metrics::cache);
       Optional<DownloadLinks> links = LinkCleanup.links(configuration, callFs);
       LinkCleanup linkCleanup = cleanup.with(LinkCleanup.start(links, metrics));
+      Optional<FileCounting> counting = FileCounting.start(adapters.metadata(), peers, metrics);
+      counting.ifPresent(cleanup::with);
       CurrentUsers users = new CurrentUsers(configuration.auth());
       Audit audit = cleanup.with(Audit.open(configuration.edge().audit()));
       CallFsHttp http =
@@ -189,6 +194,7 @@ public final class CallFsServer implements RunningServer {
           callFs,
           treeView,
           linkCleanup,
+          counting,
           http,
           api,
           metricsListener,
@@ -299,6 +305,7 @@ public final class CallFsServer implements RunningServer {
     http.close();
     audit.close();
     linkCleanup.close();
+    counting.ifPresent(FileCounting::close);
     callFs.close();
     treeView.ifPresent(TreeView::close);
     peers.ifPresent(Peers::close);

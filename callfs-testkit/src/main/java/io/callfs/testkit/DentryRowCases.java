@@ -7,8 +7,11 @@ import io.callfs.fs.Directory;
 import io.callfs.fs.DirectoryEntry;
 import io.callfs.fs.Inode;
 import io.callfs.fs.InodeId;
+import io.callfs.fs.InstanceId;
 import io.callfs.fs.Name;
+import io.callfs.fs.Placement;
 import io.callfs.fs.RegularFile;
+import io.callfs.spi.FileCounts;
 import io.callfs.spi.InodeNames;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -16,6 +19,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -145,6 +149,22 @@ abstract class DentryRowCases extends InodeRowCases {
     change(tx -> tx.unlink(InodeId.ROOT, new Name("a")));
     assertThat(names.names(file.id())).containsExactly(second);
     assertThat(names.names(new InodeId(999_999))).isEmpty();
+  }
+
+  @Test
+  void filesAreCountedByTheInstanceTheyBelongTo() {
+    FileCounts counts = ability(FileCounts.class);
+    insertRoot();
+    assertThat(counts.filesPerInstance()).isEmpty();
+    RegularFile first = linkFile(InodeId.ROOT, "a");
+    RegularFile second = linkFile(InodeId.ROOT, "b");
+    InstanceId one = second.placement().instance();
+    assertThat(counts.filesPerInstance()).isEqualTo(Map.of(one, 2L));
+    InstanceId other = new InstanceId("another");
+    change(tx ->
+        tx.update(
+            first.withPlacement(new Placement(other, "s3")).withAttributes(first.attributes())));
+    assertThat(counts.filesPerInstance()).isEqualTo(Map.of(one, 1L, other, 1L));
   }
 
   @Test

@@ -18,7 +18,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -109,6 +111,24 @@ class RowReader implements MetadataReader {
       return names;
     } catch (SQLException e) {
       throw failure(e, "look for the names of an inode");
+    }
+  }
+
+  /** Returns how many regular files there are of each instance. */
+  Map<InstanceId, Long> filesPerInstance() {
+    try (ResultSet row = statements.of(Sql.FILES).executeQuery()) {
+      Map<Integer, Long> files = new HashMap<>();
+      while (row.next()) {
+        files.put(row.getInt(1), row.getLong(2));
+      }
+      Map<InstanceId, Long> counts = new HashMap<>();
+      for (Map.Entry<Integer, Long> each : files.entrySet()) {
+        counts.merge(
+            placements.get(each.getKey(), statements).instance(), each.getValue(), Long::sum);
+      }
+      return counts;
+    } catch (SQLException e) {
+      throw failure(e, "count files");
     }
   }
 

@@ -6,6 +6,7 @@ import io.callfs.fs.InodeId;
 import io.callfs.fs.InstanceId;
 import io.callfs.spi.CacheReport;
 import io.callfs.spi.CommitMarks;
+import io.callfs.spi.FileCounts;
 import io.callfs.spi.HealthProbe;
 import io.callfs.spi.InodeNames;
 import io.callfs.spi.InstanceClaims;
@@ -18,6 +19,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -41,6 +43,7 @@ public final class SharedMetadataStore
         InstanceClaims,
         CacheReport,
         InodeNames,
+        FileCounts,
         HealthProbe {
 
   private final SharedDatabase database;
@@ -210,6 +213,13 @@ public final class SharedMetadataStore
   public List<Dentry> names(InodeId inode) {
     try (Snapshot snapshot = Snapshot.take(database, placements)) {
       return snapshot.rows().names(inode);
+    }
+  }
+
+  @Override
+  public Map<InstanceId, Long> filesPerInstance() {
+    try (Snapshot snapshot = Snapshot.take(database, placements)) {
+      return snapshot.rows().filesPerInstance();
     }
   }
 

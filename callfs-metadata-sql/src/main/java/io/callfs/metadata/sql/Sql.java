@@ -12,6 +12,8 @@ enum Sql {
           + " from dentries d join inodes i on i.id = d.inode where d.parent = ? and d.name = ?"),
   ENTRY("select inode from dentries where parent = ? and name = ?"),
   NAMES("select parent, name from dentries where inode = ?"),
+  /** Type 8 is S_IFREG, shifted as the table has it. */
+  FILES("select placement, count(*) from inodes where type = 8 group by placement"),
   LIST(
       "select "
           + Columns.INODE

@@ -2,7 +2,9 @@ package io.callfs.metadata.sql;
 
 import io.callfs.fs.Dentry;
 import io.callfs.fs.InodeId;
+import io.callfs.fs.InstanceId;
 import io.callfs.spi.CacheReport;
+import io.callfs.spi.FileCounts;
 import io.callfs.spi.InodeNames;
 import io.callfs.spi.LinkStore;
 import io.callfs.spi.MemoryReads;
@@ -13,6 +15,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,7 +28,8 @@ import java.util.function.Function;
  *
  * <p>Thread-safe; callers may be virtual threads.
  */
-public final class SqlMetadataStore implements MetadataStore, MemoryReads, CacheReport, InodeNames {
+public final class SqlMetadataStore
+    implements MetadataStore, MemoryReads, CacheReport, InodeNames, FileCounts {
 
   private final SqlDatabase database;
   private final Statements writer;
@@ -149,6 +153,16 @@ public final class SqlMetadataStore implements MetadataStore, MemoryReads, Cache
     RowReader rows = readers.take(timeoutNanos);
     try {
       return rows.names(inode);
+    } finally {
+      readers.giveBack(rows);
+    }
+  }
+
+  @Override
+  public Map<InstanceId, Long> filesPerInstance() {
+    RowReader rows = readers.take(timeoutNanos);
+    try {
+      return rows.filesPerInstance();
     } finally {
       readers.giveBack(rows);
     }

@@ -19,7 +19,9 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Everything that is counted and measured, under the names of API.md §10. The only class that knows
@@ -155,6 +157,25 @@ public final class Metrics implements LinkService.Listener {
                 "callfs_cache_size", "Entries of a cache.", List.of("cache_type"));
         figures.sizes().forEach((kind, size) -> sizes.addMetric(List.of(kind), (double) size));
         return List.of(reads, sizes);
+      }
+    }.register(registry);
+  }
+
+  /** Adds how many files there are of each instance, as they were last counted. */
+  public void filesPerInstance(Supplier<Map<InstanceId, Long>> counts) {
+    new Collector() {
+      @Override
+      public List<MetricFamilySamples> collect() {
+        GaugeMetricFamily files =
+            new GaugeMetricFamily(
+                "callfs_files_per_instance",
+                "Regular files of each instance, counted now and then.",
+                List.of("instance"));
+        counts
+            .get()
+            .forEach(
+                (instance, count) -> files.addMetric(List.of(instance.value()), (double) count));
+        return List.of(files);
       }
     }.register(registry);
   }

@@ -1,14 +1,12 @@
 package io.callfs.it.kernel;
 
-import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.HashSet;
+import io.callfs.it.history.Linearization;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 
 /**
  * What concurrent callers have done and seen, and whether some order of all calls that keeps to the
- * order of time explains it (Wing and Gong's search, with states remembered as Lowe proposes).
+ * order of time explains it.
  *
  * @param setup calls that came before all others
  * @param events the calls with their answers
@@ -22,7 +20,7 @@ record History(List<Call> setup, List<Event> events, List<String> tree) {
    * @param start a number that is lower than that of every event after it
    * @param end likewise
    */
-  record Event(Call call, String answer, long start, long end) {
+  record Event(Call call, String answer, long start, long end) implements Linearization.Event {
 
     @Override
     public String toString() {
@@ -41,45 +39,35 @@ record History(List<Call> setup, List<Event> events, List<String> tree) {
     for (Call call : setup) {
       String ignored = empty.call(call);
     }
-    return search(empty, new BitSet(), new HashSet<>());
+    return Linearization.exists(new State(empty), events);
   }
 
-  private boolean search(ModelSide state, BitSet done, Set<Seen> seen) {
-    List<String> lines = state.lines();
-    if (done.cardinality() == events.size()) {
-      return lines.equals(tree);
-    }
-    if (!seen.add(new Seen((BitSet) done.clone(), state.state()))) {
-      return false;
-    }
-    for (int index : next(done)) {
-      ModelSide after = state.copy();
-      if (after.call(events.get(index).call()).equals(events.get(index).answer())) {
-        done.set(index);
-        if (search(after, done, seen)) {
-          return true;
-        }
-        done.clear(index);
-      }
-    }
-    return false;
-  }
+  private final class State implements Linearization.State<Event> {
+    private final ModelSide side;
 
-  private record Seen(BitSet done, List<String> lines) {}
+    State(ModelSide side) {
+      this.side = side;
+      // The names that answers refer to are those of now.
+      List<String> ignored = side.lines();
+    }
 
-  /** Returns the calls that no other call, which is still to come, has ended before. */
-  private List<Integer> next(BitSet done) {
-    long firstEnd = Long.MAX_VALUE;
-    for (int i = done.nextClearBit(0); i < events.size(); i = done.nextClearBit(i + 1)) {
-      firstEnd = Math.min(firstEnd, events.get(i).end());
+    @Override
+    public Optional<Linearization.State<Event>> after(Event event) {
+      ModelSide after = side.copy();
+      return after.call(event.call()).equals(event.answer())
+          ? Optional.of(new State(after))
+          : Optional.empty();
     }
-    List<Integer> candidates = new ArrayList<>();
-    for (int i = done.nextClearBit(0); i < events.size(); i = done.nextClearBit(i + 1)) {
-      if (events.get(i).start() < firstEnd) {
-        candidates.add(i);
-      }
+
+    @Override
+    public Object identity() {
+      return side.state();
     }
-    return candidates;
+
+    @Override
+    public boolean isEnd() {
+      return side.lines().equals(tree);
+    }
   }
 
   /** Returns what happened, a line for each call. */

@@ -15,6 +15,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code callfs demo}, and the tour that it shows. */
 class DemoIT {
 
+  /** Files are counted in the background, for the first time at the start. */
+  private static final String COUNTED =
+      """
+      for i in $(seq 200); do
+        c $C1/metrics | grep 'callfs_files_per_instance{' && break
+      done
+      """;
+
   @TempDir Path directory;
 
   private static String tour(Distribution demo) throws Exception {
@@ -76,9 +84,12 @@ class DemoIT {
                 variables
                     + (round == 0
                         ? "c -X PUT --data-binary stays $C2/v1/files/kept.txt\n"
-                        : "c -i $C3/v1/files/kept.txt\n"));
+                        : "c -i $C3/v1/files/kept.txt\n" + COUNTED));
         if (round == 1) {
-          assertThat(said).contains("stays").contains("X-CallFS-Instance-ID: callfs-2");
+          assertThat(said)
+              .contains("stays")
+              .contains("X-CallFS-Instance-ID: callfs-2")
+              .contains("callfs_files_per_instance{instance=\"callfs-2\",} 1.0");
         }
         demo.terminate();
         assertThat(demo.exitCode(Duration.ofSeconds(60))).isZero();

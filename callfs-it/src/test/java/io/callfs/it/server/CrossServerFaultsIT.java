@@ -204,10 +204,16 @@ class CrossServerFaultsIT {
           List.of(
               client.put("/v1/files/a", NEW),
               client.delete("/v1/files/a"),
-              client.patch("/v1/files/a", "{\"size\":1}"))) {
+              client.patch("/v1/files/a", "{\"size\":1}"),
+              client.patch("/v1/files/a", "{\"instance\":\"asked\"}"))) {
         assertThat(answer.statusCode()).isEqualTo(409);
         assertThat(new String(answer.body(), UTF_8)).contains("Resource exists on another server");
       }
+      assertThat(client.put("/v1/files/kept-by-asked", NEW).statusCode()).isIn(200, 201);
+      HttpResponse<byte[]> kept =
+          client.patch("/v1/files/kept-by-asked", "{\"instance\":\"owner\"}");
+      assertThat(kept.statusCode()).isEqualTo(501);
+      assertThat(new String(kept.body(), UTF_8)).contains("handlers.enable_cross_server_support");
       assertThat(server.output()).doesNotContain("\tat ");
     }
     assertUnchanged();

@@ -12,14 +12,22 @@ import java.util.Objects;
  * @param keys each plain text, or {@code sha256:} and the 64 hexadecimal digits of the key's
  *     SHA-256; several, so that keys can be rotated
  * @param scope what these keys may be used for
+ * @param certificates whoever shows a certificate of one of these names, and no key, is this user
  */
-public record ApiUser(Principal principal, List<String> keys, KeyScope scope) {
+public record ApiUser(
+    Principal principal, List<String> keys, KeyScope scope, List<CertificateName> certificates) {
 
-  /** Copies the keys. */
+  /** Copies the lists. */
   public ApiUser {
     Objects.requireNonNull(principal);
     keys = List.copyOf(keys);
     Objects.requireNonNull(scope);
+    certificates = List.copyOf(certificates);
+  }
+
+  /** Makes one without certificates. */
+  public ApiUser(Principal principal, List<String> keys, KeyScope scope) {
+    this(principal, keys, scope, List.of());
   }
 
   /** Makes one whose keys have no bounds. */

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Gives each request the tree as its caller sees it (API.md §2). Thread-safe. */
 final class Callers {
@@ -56,7 +57,7 @@ final class Callers {
     Request request = exchange.request();
     Authenticator.Known key = authenticate(exchange);
     Principal principal = key.principal();
-    exchange.caller(principal, key.id());
+    exchange.caller(principal, key.id(), key.name());
     KeyScope scope = key.scope();
     requireWithin(scope, exchange);
     List<String> actAs = request.headers("X-CallFS-Act-As");
@@ -79,8 +80,25 @@ final class Callers {
     }
   }
 
+  private Authenticator.@Nullable Known known(Request request) {
+    Authenticator current = authenticator.get();
+    Authenticator.Known key = current.find(request);
+    if (key == null) {
+      key = current.certified(request);
+    }
+    if (key == null && PeerGate.vouchesForCaller(request)) {
+      // Whether a peer says so is found out before anything is done for the caller.
+      String name = request.headers(PeerGate.CERTIFIED).get(0);
+      key = current.certified(PercentCoding.decode(name, 0, name.length()));
+      if (key == null) {
+        throw PeerGate.refused();
+      }
+    }
+    return key;
+  }
+
   private Authenticator.Known authenticate(Exchange exchange) {
-    Authenticator.Known key = authenticator.get().find(exchange.request());
+    Authenticator.Known key = known(exchange.request());
     if (key != null && !key.scope().validAt(clock)) {
       key = null;
     }

@@ -25,6 +25,7 @@ final class Exchange implements Answer.Completion {
   private final int pathEnd;
   private @Nullable Principal principal;
   private long callerKey;
+  private @Nullable CertificateName callerCertificate;
   private @Nullable InstanceId origin;
   private @Nullable InstanceId owner;
   private LongSupplier mark = () -> -1;
@@ -88,10 +89,21 @@ final class Exchange implements Answer.Completion {
     return pathEnd;
   }
 
-  /** Notes who calls, and with which key. */
-  void caller(Principal caller, long key) {
+  /** Notes who calls, and with which key, or with a certificate of which name. */
+  void caller(Principal caller, long key, @Nullable CertificateName certificate) {
     principal = caller;
     callerKey = key;
+    callerCertificate = certificate;
+  }
+
+  /** Notes that it is not known who calls after all. */
+  void forgetCaller() {
+    principal = null;
+  }
+
+  /** Returns the name of the certificate that told who calls; null where a key did. */
+  @Nullable CertificateName callerCertificate() {
+    return callerCertificate;
   }
 
   /** Returns what stands for the key of whoever calls. */

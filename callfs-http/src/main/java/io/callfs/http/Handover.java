@@ -257,9 +257,14 @@ final class Handover {
             clock.millis(),
             HexFormat.of().formatHex(nonce),
             service.marks().map(marks -> marks.mark()).orElse(0L));
-    return List.of(
-        Map.entry(PeerProof.FIELD, proof.sealed(service.secret())),
-        Map.entry("X-Request-ID", exchange.requestId()));
+    List<Map.Entry<String, String>> fields = new ArrayList<>();
+    fields.add(Map.entry(PeerProof.FIELD, proof.sealed(service.secret())));
+    fields.add(Map.entry("X-Request-ID", exchange.requestId()));
+    CertificateName certificate = exchange.callerCertificate();
+    if (certificate != null) {
+      fields.add(Map.entry(PeerGate.CERTIFIED, PercentCoding.encodePath(certificate.value())));
+    }
+    return fields;
   }
 
   private Answer answer(InstanceId owner, Exchange exchange, PeerReply reply, long started)
@@ -294,7 +299,8 @@ final class Handover {
     }
     if (refused) {
       throw new FsException(
-          Errno.EHOSTDOWN, owner + ": it refuses this instance; do secrets and clocks agree?");
+          Errno.EHOSTDOWN,
+          owner + ": it refuses this instance; do secrets, clocks and users agree?");
     }
     int status = reply.outcome();
     if (!ours || status < 200 || (status >= 300 && status < 400 && status != 304)) {

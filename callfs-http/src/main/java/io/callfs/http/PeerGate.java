@@ -18,6 +18,9 @@ final class PeerGate {
   /** Tells the peer that it is it who was refused, and not its caller. */
   static final String REFUSED = "X-CallFS-Peer-Refused";
 
+  /** Says whose certificate the client has shown to the peer. Only peers may send it. */
+  static final String CERTIFIED = "X-CallFS-Peer-Certified";
+
   private static final long SKEW_MILLIS = 60_000;
   private static final int NONCES = 500_000;
 
@@ -36,7 +39,14 @@ final class PeerGate {
 
   /** Returns whether a request says that a peer has handed it over. */
   static boolean isClaimed(Request request) {
-    return !request.headers(PeerProof.FIELD).isEmpty();
+    return !request.headers(PeerProof.FIELD).isEmpty() || !request.headers(CERTIFIED).isEmpty();
+  }
+
+  /** Returns whether a request says that a peer has seen the certificate of its caller. */
+  static boolean vouchesForCaller(Request request) {
+    return request.headers(CERTIFIED).size() == 1
+        && !request.headers(PeerProof.FIELD).isEmpty()
+        && request.headers("Authorization").isEmpty();
   }
 
   /**
@@ -48,7 +58,7 @@ final class PeerGate {
    */
   void admit(Exchange exchange, @Nullable FileSystemView view) {
     List<String> lines = exchange.request().headers(PeerProof.FIELD);
-    if (lines.isEmpty()) {
+    if (!isClaimed(exchange.request())) {
       return;
     }
     Optional<PeerProof.Claimed> claimed =
@@ -106,6 +116,14 @@ final class PeerGate {
 
   private static Refusal refused(Exchange exchange, String why) {
     log.warn("request {} that names a peer was refused: {}", exchange.requestId(), why);
+    if (vouchesForCaller(exchange.request())) {
+      exchange.forgetCaller();
+    }
+    return refused();
+  }
+
+  /** Returns the answer to who is no peer; it is the same whatever is wrong. */
+  static Refusal refused() {
     return new Refusal(
         403,
         "PEER_REFUSED",

@@ -1,6 +1,7 @@
 package io.callfs.http;
 
 import java.io.InputStream;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -49,4 +50,12 @@ public interface Request {
 
   /** Returns the address of the connection's other end, without port, as text. */
   String remoteAddress();
+
+  /**
+   * Returns the certificate whose key the client has proved to have, by which the authorities
+   * vouched for it that the listener trusts; empty where it showed none, or none is asked for.
+   */
+  default Optional<X509Certificate> certificate() {
+    return Optional.empty();
+  }
 }

@@ -3,10 +3,12 @@ package io.callfs.http;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
@@ -20,6 +22,7 @@ final class FakeRequest implements Request {
   private final Map<String, List<String>> headers = new TreeMap<>();
   private InputStream body = InputStream.nullInputStream();
   private OptionalLong length = OptionalLong.of(0);
+  private Optional<X509Certificate> certificate = Optional.empty();
 
   private FakeRequest(String method, String target) {
     this.method = method;
@@ -42,6 +45,11 @@ final class FakeRequest implements Request {
 
   FakeRequest key(String key) {
     return header("Authorization", "Bearer " + key);
+  }
+
+  FakeRequest certificate(X509Certificate shown) {
+    certificate = Optional.of(shown);
+    return this;
   }
 
   FakeRequest header(String name, String value) {
@@ -97,5 +105,10 @@ final class FakeRequest implements Request {
   @Override
   public String remoteAddress() {
     return "192.0.2.1";
+  }
+
+  @Override
+  public Optional<X509Certificate> certificate() {
+    return certificate;
   }
 }

@@ -159,7 +159,7 @@ public final class CallFsServer implements RunningServer {
                           System::nanoTime),
                       audit.listener()));
       metrics.gauge("callfs_open_handles", "Handles that callers have open.", http::openHandles);
-      TlsMaterial tls = TlsReload.material(prepared.tls());
+      TlsMaterial tls = TlsReload.material(prepared.tls(), configuration.edge());
       GrizzlyServer api =
           cleanup.with(
               listen(

@@ -51,6 +51,9 @@ final class CurrentUsers {
         KeyScope scope = user.scopes().getOrDefault(key, KeyScope.ALL);
         users.add(new ApiUser(principal, List.of(key.prefixed()), scope));
       }
+      if (!user.certificates().isEmpty()) {
+        users.add(new ApiUser(principal, List.of(), KeyScope.ALL, user.certificates()));
+      }
       names.putIfAbsent(principal.credentials().uid(), principal.name());
     }
     return new State(Authenticator.of(users), Map.copyOf(names));

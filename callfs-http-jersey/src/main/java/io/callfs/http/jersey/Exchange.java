@@ -3,6 +3,7 @@ package io.callfs.http.jersey;
 import io.callfs.http.Answer;
 import io.callfs.http.Request;
 import java.io.InputStream;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -184,5 +185,10 @@ final class Exchange implements Request {
   @Override
   public String remoteAddress() {
     return state.remoteAddress();
+  }
+
+  @Override
+  public Optional<X509Certificate> certificate() {
+    return state.encrypted() ? state.tls().clientCertificate() : Optional.empty();
   }
 }

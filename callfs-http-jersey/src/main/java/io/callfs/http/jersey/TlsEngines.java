@@ -13,7 +13,10 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
 import org.conscrypt.Conscrypt;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,11 +44,13 @@ final class TlsEngines {
 
   private final SSLContext context;
   private final boolean conscrypt;
+  private final boolean asksClients;
   private final String[] suites;
 
-  private TlsEngines(SSLContext context, boolean conscrypt) {
+  private TlsEngines(SSLContext context, boolean conscrypt, boolean asksClients) {
     this.context = context;
     this.conscrypt = conscrypt;
+    this.asksClients = asksClients;
     List<String> known = Arrays.asList(context.getSupportedSSLParameters().getCipherSuites());
     List<String> chosen = new ArrayList<>(SUITES);
     chosen.retainAll(known);
@@ -60,12 +65,14 @@ final class TlsEngines {
   static TlsEngines open(TlsMaterial material, TlsProvider provider) throws IOException {
     try {
       KeyManager[] keys = keys(material);
+      TrustManager[] trust = trust(material);
+      boolean asksClients = trust != null;
       if (provider != TlsProvider.JDK) {
         try {
           Provider chosen = Conscrypt.newProvider();
           SSLContext context = SSLContext.getInstance("TLS", chosen);
-          context.init(keys, null, null);
-          return new TlsEngines(context, true);
+          context.init(keys, trust, null);
+          return new TlsEngines(context, true, asksClients);
         } catch (UnsatisfiedLinkError | NoClassDefFoundError | GeneralSecurityException e) {
           if (provider == TlsProvider.NATIVE) {
             throw new IOException("the native TLS provider isn't usable here", e);
@@ -74,8 +81,8 @@ final class TlsEngines {
         }
       }
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(keys, null, null);
-      return new TlsEngines(context, false);
+      context.init(keys, trust, null);
+      return new TlsEngines(context, false, asksClients);
     } catch (GeneralSecurityException e) {
       throw new IOException("the key or the certificate isn't usable", e);
     }
@@ -93,6 +100,22 @@ final class TlsEngines {
     return factory.getKeyManagers();
   }
 
+  /** Returns who judges the certificates of clients; null where none is asked for. */
+  private static TrustManager @Nullable [] trust(TlsMaterial material)
+      throws GeneralSecurityException, IOException {
+    if (material.clientAuthorities().isEmpty()) {
+      return null;
+    }
+    KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+    store.load(null, null);
+    for (X509Certificate authority : material.clientAuthorities()) {
+      store.setCertificateEntry("authority-" + store.size(), authority);
+    }
+    TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+    factory.init(store);
+    return factory.getTrustManagers();
+  }
+
   /** Returns an engine for one connection, on the server's side. */
   SSLEngine newEngine() {
     SSLEngine engine = context.createSSLEngine();
@@ -101,6 +124,7 @@ final class TlsEngines {
     parameters.setProtocols(PROTOCOLS.clone());
     parameters.setCipherSuites(suites.clone());
     parameters.setUseCipherSuitesOrder(true);
+    parameters.setWantClientAuth(asksClients);
     engine.setSSLParameters(parameters);
     if (conscrypt) {
       Conscrypt.setUseSessionTickets(engine, true);

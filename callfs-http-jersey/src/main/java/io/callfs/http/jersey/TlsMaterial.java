@@ -9,19 +9,28 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The key and the certificate chain that a server shows.
+ * The key and the certificate chain that a server shows, and whose clients' certificates it takes.
  *
  * @param key the private key
  * @param chain the certificate of the key first, then those that vouch for it
+ * @param clientAuthorities authorities that vouch for clients, which may then show a certificate;
+ *     empty where none is asked for
  */
-public record TlsMaterial(PrivateKey key, List<X509Certificate> chain) {
+public record TlsMaterial(
+    PrivateKey key, List<X509Certificate> chain, List<X509Certificate> clientAuthorities) {
 
-  /** Copies the chain. */
+  /** Copies the lists. */
   public TlsMaterial {
     chain = List.copyOf(chain);
+    clientAuthorities = List.copyOf(clientAuthorities);
     if (chain.isEmpty()) {
       throw new IllegalArgumentException("a certificate is needed");
     }
+  }
+
+  /** Makes one that asks clients for no certificate. */
+  public TlsMaterial(PrivateKey key, List<X509Certificate> chain) {
+    this(key, chain, List.of());
   }
 
   /**

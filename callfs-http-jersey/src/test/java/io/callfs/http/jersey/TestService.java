@@ -23,7 +23,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>PUT answers length and SHA-256 of its body. {@code GET …/gen/N} answers N bytes of {@link
  * PatternBytes}, streamed; {@code /mem/N} the same from memory, {@code /chunked/N} with unknown
  * length, {@code /short/N} breaks off after half, {@code /status/N} only a status. {@code /refuse}
- * answers 403 with the body unread. Everything else answers method and target.
+ * answers 403 with the body unread, {@code /who/} the number of the client's certificate.
+ * Everything else answers method and target.
  */
 final class TestService implements HttpService {
 
@@ -99,6 +100,13 @@ final class TestService implements HttpService {
       case "chunkthrow" -> stream(request, -1, number(path), number(path) / 2);
       case "mem" -> answerFromMemory(request).orElseThrow();
       case "status" -> answer((int) number(path), new Answer.Empty(-1));
+      case "who" ->
+          text(
+              200,
+              request
+                  .certificate()
+                  .map(shown -> shown.getSerialNumber().toString())
+                  .orElse("nobody"));
       case "explode" -> throw new IllegalStateException("on purpose");
       default ->
           path.endsWith("/refuse")

@@ -72,6 +72,7 @@ enum Module {
       List.of("io.callfs.http"),
       List.of(
           "javax.crypto..",
+          "javax.security.auth.x500",
           "com.fasterxml.jackson.core..",
           "com.fasterxml.jackson.databind..",
           "org.slf4j.."),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.locks.LockSupport;
 
 /** Waits for what another process does in its own time. */
 final class Await {
@@ -21,7 +22,7 @@ final class Await {
     Instant deadline = Instant.now().plus(LIMIT);
     while (!condition.holds()) {
       assertThat(Instant.now()).as("deadline").isBefore(deadline);
-      Thread.onSpinWait();
+      LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
     }
   }
 }

@@ -4,6 +4,7 @@ import io.callfs.fs.Attributes;
 import io.callfs.fs.Credentials;
 import io.callfs.fs.InstanceId;
 import io.callfs.fs.Principal;
+import io.callfs.http.CertificateName;
 import io.callfs.server.config.ConfigNode.Absent;
 import io.callfs.server.config.ConfigNode.Mapping;
 import io.callfs.server.config.ConfigNode.Scalar;
@@ -24,7 +25,7 @@ final class Accounts {
 
   private static final Pattern USER_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.@-]{0,63}");
   private static final Set<String> USER_FIELDS =
-      Set.of("name", "uid", "gid", "groups", "admin", "api_keys");
+      Set.of("name", "uid", "gid", "groups", "admin", "api_keys", "certificates");
   private static final int MAX_GROUPS = 65_536;
 
   private Accounts() {}
@@ -83,6 +84,7 @@ final class Accounts {
           List<UserAccount> users = new ArrayList<>();
           Set<String> names = new HashSet<>();
           Set<KeyDigest> keys = new HashSet<>();
+          Set<CertificateName> certificates = new HashSet<>();
           for (int i = 0; i < sequence.items().size(); i++) {
             UserAccount user = user(sequence.items().get(i), "user " + (i + 1));
             if (!names.add(user.principal().name())) {
@@ -94,6 +96,11 @@ final class Accounts {
                     "gives a key of user " + user.principal().name() + " to another user too");
               }
             }
+            for (CertificateName certificate : user.certificates()) {
+              if (!certificates.add(certificate)) {
+                throw new InvalidValueException("has the certificate " + certificate + " twice");
+              }
+            }
             users.add(user);
           }
           return List.copyOf(users);
@@ -101,8 +108,9 @@ final class Accounts {
 
         @Override
         public String allowed() {
-          return "a list of {name, uid, gid, groups, admin, api_keys} (JSON in the environment): uid needed unless admin,"
-              + " gid defaults to uid, groups to [gid]; a key, or {key, paths, read_only, expires}";
+          return "a list of {name, uid, gid, groups, admin, api_keys, certificates} (JSON in the environment): uid needed unless admin,"
+              + " gid defaults to uid, groups to [gid]; a key, or {key, paths, read_only, expires};"
+              + " a certificate by its subject, or as email:, dns: or uri: and a name";
         }
 
         @Override
@@ -151,14 +159,15 @@ final class Accounts {
 
   private static String describe(UserAccount user) {
     Credentials credentials = user.principal().credentials();
-    return "{name: %s, uid: %d, gid: %d, groups: %s, admin: %s, api_keys: %s}"
+    return "{name: %s, uid: %d, gid: %d, groups: %s, admin: %s, api_keys: %s, certificates: %s}"
         .formatted(
             user.principal().name(),
             credentials.uid(),
             credentials.gid(),
             credentials.groups().stream().sorted().toList(),
             user.principal().administrator(),
-            user.keys());
+            user.keys(),
+            user.certificates());
   }
 
   private static UserAccount user(ConfigNode node, String which) throws InvalidValueException {
@@ -193,7 +202,28 @@ final class Accounts {
     return new UserAccount(
         new Principal(name.text(), new Credentials(uid, gid, groups), admin),
         keys.keys(),
-        keys.scopes());
+        keys.scopes(),
+        certificates(fields.getOrDefault("certificates", absent), who));
+  }
+
+  private static List<CertificateName> certificates(ConfigNode node, String who)
+      throws InvalidValueException {
+    if (node instanceof Absent) {
+      return List.of();
+    }
+    if (!(node instanceof Sequence sequence)) {
+      throw new InvalidValueException("has for " + who + " certificates that are no list");
+    }
+    List<CertificateName> names = new ArrayList<>();
+    for (ConfigNode item : sequence.items()) {
+      try {
+        names.add(CertificateName.parse(ValueType.text(item)));
+      } catch (IllegalArgumentException e) {
+        throw new InvalidValueException(
+            "has for " + who + " a certificate that " + e.getMessage(), e);
+      }
+    }
+    return names;
   }
 
   private static boolean flag(ConfigNode node, String who) throws InvalidValueException {

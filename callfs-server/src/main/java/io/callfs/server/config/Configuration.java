@@ -365,6 +365,7 @@ public record Configuration(
    * @param requests how often one key may be used
    * @param connectionsPerAddress open connections from one address
    * @param keyPassword what the private key of TLS is encrypted with
+   * @param clientCaFile who vouches for clients, PEM; empty where none is asked for a certificate
    * @param audit where an audit log is written
    */
   public record Edge(
@@ -373,6 +374,7 @@ public record Configuration(
       Rate requests,
       int connectionsPerAddress,
       Optional<Secret> keyPassword,
+      Optional<Path> clientCaFile,
       Audit audit) {
 
     /** Copies the list. */

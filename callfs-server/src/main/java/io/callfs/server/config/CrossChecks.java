@@ -42,6 +42,7 @@ final class CrossChecks {
 
   void run() {
     certificateFiles();
+    clientCertificates();
     listeners();
     limits();
     keys();
@@ -57,12 +58,29 @@ final class CrossChecks {
       return;
     }
     for (Setting<Path> setting : List.of(Settings.SERVER_CERT_FILE, Settings.SERVER_KEY_FILE)) {
-      values
-          .find(setting)
-          .map(workingDirectory::resolve)
-          .flatMap(CrossChecks::unreadable)
-          .ifPresent(fault -> problem(setting, values.shown(setting) + " " + fault));
+      readable(setting);
     }
+  }
+
+  private void clientCertificates() {
+    Setting<Path> setting = EdgeSettings.SERVER_CLIENT_CA_FILE;
+    readable(setting);
+    boolean named =
+        values.find(Settings.AUTH_USERS).orElse(List.of()).stream()
+            .anyMatch(user -> !user.certificates().isEmpty());
+    if (named && !values.given(setting)) {
+      note(
+          Settings.AUTH_USERS,
+          "names certificates, but no client is asked for one without " + setting.key());
+    }
+  }
+
+  private void readable(Setting<Path> setting) {
+    values
+        .find(setting)
+        .map(workingDirectory::resolve)
+        .flatMap(CrossChecks::unreadable)
+        .ifPresent(fault -> problem(setting, values.shown(setting) + " " + fault));
   }
 
   private static Optional<String> unreadable(Path path) {
@@ -159,14 +177,7 @@ final class CrossChecks {
           "has this instance's id, %s, with %s, but server.external_url is %s"
               .formatted(self.orElseThrow(), own.get(), external.get()));
     }
-    values
-        .find(Settings.INSTANCE_DISCOVERY_CA_FILE)
-        .map(workingDirectory::resolve)
-        .flatMap(CrossChecks::unreadable)
-        .ifPresent(fault ->
-            problem(
-                Settings.INSTANCE_DISCOVERY_CA_FILE,
-                values.shown(Settings.INSTANCE_DISCOVERY_CA_FILE) + " " + fault));
+    readable(Settings.INSTANCE_DISCOVERY_CA_FILE);
     boolean others = peers.keySet().stream().anyMatch(id -> !self.equals(Optional.of(id)));
     if (!others) {
       return;

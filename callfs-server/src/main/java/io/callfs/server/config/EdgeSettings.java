@@ -20,6 +20,11 @@ final class EdgeSettings {
           "server.key_password",
           Secrets.FOREIGN_SECRET,
           "What the private key is encrypted with, where it is (PKCS#8).");
+  static final Setting<Path> SERVER_CLIENT_CA_FILE =
+      optional(
+          "server.client_ca_file",
+          Scalars.PATH,
+          "Certificates of the authorities that vouch for clients, PEM. Where given, a client may show a certificate; one that they do not vouch for, that has ended or is not for clients ends the connection. Whose it is say the `certificates` of `auth.users`. Read again when it changes and on SIGHUP; see [keys](keys.md).");
   static final Setting<List<AddressBlock>> SERVER_TRUSTED_PROXIES =
       optional(
           "server.trusted_proxies",
@@ -80,6 +85,7 @@ final class EdgeSettings {
             values.integer(LIMITS_REQUESTS_PER_SECOND), values.integer(LIMITS_REQUESTS_BURST)),
         values.integer(LIMITS_CONNECTIONS_PER_ADDRESS),
         values.find(SERVER_KEY_PASSWORD),
+        values.find(SERVER_CLIENT_CA_FILE).map(workingDirectory::resolve),
         new Configuration.Audit(
             values.find(AUDIT_FILE).map(workingDirectory::resolve), values.get(AUDIT_HASH_CHAIN)));
   }

@@ -174,7 +174,7 @@ final class Settings {
       secret(
           "auth.users",
           Accounts.USERS,
-          "Users with their identity and keys. A key is plain text or `sha256:` and the hexadecimal SHA-256 of the key, or a map: `key`, and what it is bound to, `paths` that it reaches with all below and no symbolic links, `read_only`, `expires`. Read again when the file changes and on SIGHUP, like `auth.api_keys`; see [keys](keys.md).");
+          "Users with their identity and keys. A key is plain text or `sha256:` and the hexadecimal SHA-256 of the key, or a map: `key`, and what it is bound to, `paths` that it reaches with all below and no symbolic links, `read_only`, `expires`. Read again when the file changes and on SIGHUP, like `auth.api_keys`. `certificates` are names that identify the user on certificates of clients, where `server.client_ca_file` is given. See [keys](keys.md).");
   static final Setting<Secret> AUTH_INTERNAL_PROXY_SECRET =
       secret(
           "auth.internal_proxy_secret",

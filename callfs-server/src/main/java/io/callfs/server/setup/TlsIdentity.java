@@ -64,6 +64,15 @@ public record TlsIdentity(
     return new TlsIdentity(key, chain, certificateFile);
   }
 
+  /**
+   * Reads certificates of authorities, PEM.
+   *
+   * @throws StartFailure in one line, when the file can't be read or understood
+   */
+  public static List<X509Certificate> authorities(Path file) {
+    return understood("authorities of clients", file, Pem::certificates);
+  }
+
   /** Returns when the server's own certificate ends. */
   public Instant validUntil() {
     return chain.get(0).getNotAfter().toInstant();

@@ -282,6 +282,10 @@ class ConfigurationErrorsTest {
         "[{\"name\":\"a\",\"uid\":1,\"api_keys\":[{\"key\":\"a-long-enough-key-1\",\"expires\":\"soon\"}]}]",
         "[{\"name\":\"a\",\"uid\":1,\"api_keys\":[\"a-long-enough-key-1\"]},"
             + "{\"name\":\"b\",\"uid\":2,\"api_keys\":[\"a-long-enough-key-1\"]}]",
+        "[{\"name\":\"a\",\"uid\":1,\"certificates\":\"CN=a\"}]",
+        "[{\"name\":\"a\",\"uid\":1,\"certificates\":[\"a\"]}]",
+        "[{\"name\":\"a\",\"uid\":1,\"certificates\":[\"dns:a\"]},"
+            + "{\"name\":\"b\",\"uid\":2,\"certificates\":[\"dns:A\"]}]",
         "{}",
         "[1]"
       })

@@ -21,6 +21,11 @@ final class EdgeSettingCases {
             c -> c.edge().audit().file().map(Object::toString).orElse("")),
         SettingCases.of("audit.hash_chain", "true", "true", c -> c.edge().audit().hashChain()),
         SettingCases.of(
+            "server.client_ca_file",
+            "a.pem",
+            "b.pem",
+            c -> c.edge().clientCaFile().map(file -> file.getFileName().toString()).orElse("")),
+        SettingCases.of(
             "server.trusted_proxies",
             "10.0.0.0/8, ::1",
             "[192.0.2.7]",

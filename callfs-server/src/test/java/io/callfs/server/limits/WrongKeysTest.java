@@ -31,6 +31,7 @@ class WrongKeysTest {
         requests,
         10,
         Optional.empty(),
+        Optional.empty(),
         new Configuration.Audit(Optional.empty(), false));
   }
 

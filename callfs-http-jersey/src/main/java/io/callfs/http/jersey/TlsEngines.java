@@ -30,6 +30,9 @@ final class TlsEngines {
 
   private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
+  /** What is chosen where a client offers several by ALPN (RFC 7301). */
+  private static final String[] APPLICATION_PROTOCOLS = {"http/1.1"};
+
   private static final List<String> SUITES =
       List.of(
           "TLS_AES_128_GCM_SHA256",
@@ -125,6 +128,7 @@ final class TlsEngines {
     parameters.setCipherSuites(suites.clone());
     parameters.setUseCipherSuitesOrder(true);
     parameters.setWantClientAuth(asksClients);
+    parameters.setApplicationProtocols(APPLICATION_PROTOCOLS.clone());
     engine.setSSLParameters(parameters);
     if (conscrypt) {
       Conscrypt.setUseSessionTickets(engine, true);

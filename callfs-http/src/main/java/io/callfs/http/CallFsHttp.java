@@ -35,6 +35,7 @@ public final class CallFsHttp implements HttpService, AutoCloseable {
   private final AuditListener audit;
   private final RequestIds requestIds;
   private final ClientAddresses clients;
+  private final CrossOrigin crossOrigin;
   private final String retryAfter;
   private final LongSupplier nanoTime;
 
@@ -46,6 +47,7 @@ public final class CallFsHttp implements HttpService, AutoCloseable {
       AuditListener audit,
       RequestIds requestIds,
       ClientAddresses clients,
+      CrossOrigin crossOrigin,
       String retryAfter,
       LongSupplier nanoTime) {
     this.resources = resources;
@@ -55,6 +57,7 @@ public final class CallFsHttp implements HttpService, AutoCloseable {
     this.audit = audit;
     this.requestIds = requestIds;
     this.clients = clients;
+    this.crossOrigin = crossOrigin;
     this.retryAfter = retryAfter;
     this.nanoTime = nanoTime;
   }
@@ -102,7 +105,9 @@ public final class CallFsHttp implements HttpService, AutoCloseable {
   @Override
   public Answer answer(Request request) {
     Exchange exchange = begin(request);
-    return guarded(exchange, () -> resources.answer(exchange));
+    Optional<Answer> preflight = crossOrigin.preflight(exchange);
+    return crossOrigin.told(
+        exchange, preflight.orElseGet(() -> guarded(exchange, () -> resources.answer(exchange))));
   }
 
   @Override
@@ -117,7 +122,7 @@ public final class CallFsHttp implements HttpService, AutoCloseable {
       exchange.release();
       return Optional.empty();
     }
-    return Optional.of(answer);
+    return Optional.of(crossOrigin.told(exchange, answer));
   }
 
   /** Tries memory; what it answers on a miss is thrown away. */
@@ -197,6 +202,7 @@ public final class CallFsHttp implements HttpService, AutoCloseable {
     private @Nullable Supplier<Authenticator> authenticator;
     private AccessLimits accessLimits = AccessLimits.NONE;
     private List<AddressBlock> trustedProxies = List.of();
+    private List<WebOrigin> crossOrigins = List.of();
     private @Nullable HttpSettings settings;
     private HealthChecks health = HealthChecks.NONE;
     private @Nullable LinkService links;
@@ -239,6 +245,12 @@ public final class CallFsHttp implements HttpService, AutoCloseable {
     /** Sets which proxies are believed when they say whom they speak for. */
     public Builder trustedProxies(List<AddressBlock> newTrustedProxies) {
       trustedProxies = List.copyOf(newTrustedProxies);
+      return this;
+    }
+
+    /** Sets which sites' scripts a browser lets use the API; without, those of none. */
+    public Builder crossOrigins(List<WebOrigin> newCrossOrigins) {
+      crossOrigins = List.copyOf(newCrossOrigins);
       return this;
     }
 
@@ -339,6 +351,7 @@ public final class CallFsHttp implements HttpService, AutoCloseable {
           audit,
           new RequestIds(random.nextLong()),
           new ClientAddresses(trustedProxies),
+          new CrossOrigin(crossOrigins),
           Long.toString(known.limits().retryAfter().toSeconds()),
           nanoTime);
     }

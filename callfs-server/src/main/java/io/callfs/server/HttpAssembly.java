@@ -59,6 +59,7 @@ final class HttpAssembly {
             new AccessRateLimits(configuration.edge(), System::nanoTime, metrics::refusedCaller))
         .audit(audit)
         .trustedProxies(configuration.edge().trustedProxies())
+        .crossOrigins(configuration.edge().crossOrigins())
         .settings(settings())
         .health(health)
         .metrics(accept -> new MetricsText.Exposition(metrics.contentType(), metrics.text()))

@@ -3,6 +3,7 @@ package io.callfs.server.config;
 import io.callfs.fs.InstanceId;
 import io.callfs.fs.Mode;
 import io.callfs.http.AddressBlock;
+import io.callfs.http.WebOrigin;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -361,6 +362,7 @@ public record Configuration(
    * What stands between the network and the files.
    *
    * @param trustedProxies who is believed about the address of a client
+   * @param crossOrigins whose scripts browsers let use the API
    * @param wrongKeys what becomes of an address that shows wrong keys
    * @param requests how often one key may be used
    * @param connectionsPerAddress open connections from one address
@@ -370,6 +372,7 @@ public record Configuration(
    */
   public record Edge(
       List<AddressBlock> trustedProxies,
+      List<WebOrigin> crossOrigins,
       WrongKeys wrongKeys,
       Rate requests,
       int connectionsPerAddress,
@@ -377,9 +380,10 @@ public record Configuration(
       Optional<Path> clientCaFile,
       Audit audit) {
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public Edge {
       trustedProxies = List.copyOf(trustedProxies);
+      crossOrigins = List.copyOf(crossOrigins);
     }
   }
 

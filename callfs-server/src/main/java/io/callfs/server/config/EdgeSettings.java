@@ -6,6 +6,7 @@ import static io.callfs.server.config.Setting.optional;
 import static io.callfs.server.config.Setting.withDefault;
 
 import io.callfs.http.AddressBlock;
+import io.callfs.http.WebOrigin;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +26,11 @@ final class EdgeSettings {
           "server.client_ca_file",
           Scalars.PATH,
           "Certificates of the authorities that vouch for clients, PEM. Where given, a client may show a certificate; one that they do not vouch for, that has ended or is not for clients ends the connection. Whose it is say the `certificates` of `auth.users`. Read again when it changes and on SIGHUP; see [keys](keys.md).");
+  static final Setting<List<WebOrigin>> SERVER_CROSS_ORIGINS =
+      optional(
+          "server.cross_origins",
+          Lists.WEB_ORIGINS,
+          "Sites whose scripts browsers let use the API (CORS), each by its scheme, host and port. None where not given. The scripts bring a key; cookies and other credentials of a browser are never asked for.");
   static final Setting<List<AddressBlock>> SERVER_TRUSTED_PROXIES =
       optional(
           "server.trusted_proxies",
@@ -77,6 +83,7 @@ final class EdgeSettings {
   static Configuration.Edge edge(Values values, Path workingDirectory) {
     return new Configuration.Edge(
         values.find(SERVER_TRUSTED_PROXIES).orElse(List.of()),
+        values.find(SERVER_CROSS_ORIGINS).orElse(List.of()),
         new Configuration.WrongKeys(
             values.integer(LIMITS_AUTH_FAILURES),
             values.get(LIMITS_AUTH_DELAY),

@@ -1,6 +1,7 @@
 package io.callfs.server.config;
 
 import io.callfs.http.AddressBlock;
+import io.callfs.http.WebOrigin;
 import io.callfs.server.config.ConfigNode.Scalar;
 import io.callfs.server.config.ConfigNode.Sequence;
 import java.util.ArrayList;
@@ -61,4 +62,9 @@ final class Lists {
       new ListType<>(
           "a list of addresses and networks, such as 192.0.2.7, 10.0.0.0/8 or 2001:db8::/32, comma-separated in the environment",
           AddressBlock::parse);
+
+  static final ValueType<List<WebOrigin>> WEB_ORIGINS =
+      new ListType<>(
+          "a list of origins, such as https://app.example.org or http://localhost:3000, comma-separated in the environment",
+          WebOrigin::parse);
 }

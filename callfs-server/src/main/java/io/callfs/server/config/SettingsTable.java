@@ -21,6 +21,7 @@ final class SettingsTable {
           Settings.SERVER_ALLOW_CONTROL_CHARACTERS,
           EdgeSettings.SERVER_KEY_PASSWORD,
           EdgeSettings.SERVER_CLIENT_CA_FILE,
+          EdgeSettings.SERVER_CROSS_ORIGINS,
           EdgeSettings.SERVER_TRUSTED_PROXIES,
           Settings.LIMITS_HEADER_TIMEOUT,
           Settings.LIMITS_IDLE_TIMEOUT,

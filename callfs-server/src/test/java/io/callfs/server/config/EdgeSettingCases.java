@@ -26,6 +26,13 @@ final class EdgeSettingCases {
             "b.pem",
             c -> c.edge().clientCaFile().map(file -> file.getFileName().toString()).orElse("")),
         SettingCases.of(
+            "server.cross_origins",
+            "https://A.example:443, http://localhost:3000",
+            "['https://b.example']",
+            "[https://a.example, http://localhost:3000]",
+            "[https://b.example]",
+            c -> c.edge().crossOrigins()),
+        SettingCases.of(
             "server.trusted_proxies",
             "10.0.0.0/8, ::1",
             "[192.0.2.7]",

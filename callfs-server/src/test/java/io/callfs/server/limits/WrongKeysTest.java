@@ -27,6 +27,7 @@ class WrongKeysTest {
       Configuration.WrongKeys wrongKeys, Configuration.Rate requests) {
     return new Configuration.Edge(
         List.of(),
+        List.of(),
         wrongKeys,
         requests,
         10,

@@ -83,6 +83,12 @@ measure_sizes() {
   "$jdk_home/bin/java" --enable-native-access=ALL-UNNAMED -cp "$jar" io.callfs.bench.SizeCurves "$work" "$BENCH_LARGEST"
 }
 
+measure_keys() {
+  local jar
+  find_benchmarks
+  "$jdk_home/bin/java" -cp "$jar" io.callfs.bench.KeyGuesses
+}
+
 measure_jmh() {
   local jar
   find_benchmarks

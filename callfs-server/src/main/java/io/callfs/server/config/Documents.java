@@ -74,6 +74,9 @@ final class Documents {
       throw new DocumentException(line, "is not well-formed YAML: " + firstLine(e.getProblem()), e);
     } catch (YAMLException e) {
       throw new DocumentException(0, "is not acceptable YAML: " + firstLine(e.getMessage()), e);
+    } catch (IllegalArgumentException e) {
+      // The parser takes no notice of what its own tags refuse.
+      throw new DocumentException(0, "is not acceptable YAML: a tag is malformed", e);
     }
   }
 

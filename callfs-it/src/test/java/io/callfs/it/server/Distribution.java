@@ -90,6 +90,11 @@ final class Distribution implements AutoCloseable {
     }
   }
 
+  /** Returns where the built distribution is. */
+  static Path home() {
+    return launcher().getParent().getParent();
+  }
+
   private static Path launcher() {
     Path target = Path.of("..", "callfs-cli", "target").toAbsolutePath().normalize();
     try (Stream<Path> built = Files.list(target)) {

@@ -26,7 +26,7 @@ class CertificatesTest {
    * Of O=Example\\, Inc. and CN=ann, ann@example.org, Ann.Example.ORG, urn:example:ann, 192.0.2.7.
    * It ends on 2126-10-28.
    */
-  private static final X509Certificate ANNS =
+  static final X509Certificate ANNS =
       certificate(
           """
           -----BEGIN CERTIFICATE-----
@@ -61,7 +61,7 @@ class CertificatesTest {
           -----END CERTIFICATE-----
           """);
 
-  private static final Principal ANN = principal("ann", 1000);
+  static final Principal ANN = principal("ann", 1000);
   private static final Principal BOB = principal("bob", 1001);
 
   private Api api = with(Instant.parse("2100-01-01T00:00:00Z"), "email:ann@example.org");
@@ -86,7 +86,7 @@ class CertificatesTest {
     return new Principal(name, new Credentials(uid, uid, Set.of(uid)), false);
   }
 
-  private static ApiUser user(Principal principal, String... names) {
+  static ApiUser user(Principal principal, String... names) {
     return new ApiUser(
         principal,
         List.of(principal.name() + "s-key-0123456789"),

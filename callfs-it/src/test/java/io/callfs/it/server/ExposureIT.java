@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a server shows of itself: no secret anywhere, and figures of a bounded number. */
 class ExposureIT {
 
-  private static final int HOSTILE = 2_000;
+  private static final int HOSTILE = Integer.getInteger("callfs.it.hostile", 2_000);
   private static final String PROXY_SECRET = "secret-of-instances-4711-xyz";
   private static final String LINK_SECRET = "secret-of-links-0815-abcdef";
   private static final String WRONG = "wrong-key-that-someone-typed";

@@ -53,6 +53,8 @@ class ExposureIT {
                 PROXY_SECRET,
                 "CALLFS_AUTH_SINGLE_USE_LINK_SECRET",
                 LINK_SECRET,
+                "CALLFS_LINKS_DOWNLOAD_PER_SECOND",
+                "0",
                 "CALLFS_AUDIT_FILE",
                 audit.toString(),
                 "CALLFS_AUDIT_HASH_CHAIN",

@@ -8,6 +8,7 @@ import io.callfs.fs.Octets;
 import io.callfs.spi.PeerReply;
 import io.callfs.spi.PeerRequest;
 import io.callfs.spi.Peers;
+import java.io.InputStream;
 import java.nio.channels.WritableByteChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +64,11 @@ class HandedOverTest {
 
         @Override
         public void transferTo(WritableByteChannel channel) {}
+
+        @Override
+        public InputStream content() {
+          return InputStream.nullInputStream();
+        }
 
         @Override
         public void close() {}

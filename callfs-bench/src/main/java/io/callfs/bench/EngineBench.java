@@ -118,6 +118,19 @@ public class EngineBench {
     }
   }
 
+  /** Unlinks empty files that were there before the clock ran. */
+  @Benchmark
+  @BenchmarkMode(Mode.SingleShotTime)
+  @OutputTimeUnit(TimeUnit.MICROSECONDS)
+  @OperationsPerInvocation(Doomed.FILES)
+  @Warmup(iterations = 10)
+  @Measurement(iterations = 10)
+  public void unlinkEmpty(Caller caller, DoomedEmpty doomed) {
+    for (FsPath file : doomed.files) {
+      caller.view.remove(file, Removal.UNLINK, Precondition.NONE);
+    }
+  }
+
   /** One engine on a fresh directory. */
   @State(Scope.Benchmark)
   @SuppressWarnings("NullAway.Init") // JMH calls open before all else
@@ -216,13 +229,13 @@ public class EngineBench {
     }
   }
 
-  /** Files of a caller that are to be unlinked. */
+  /** Files of 4 KiB of a caller that are to be unlinked. */
   @State(Scope.Thread)
   public static class Doomed {
 
     static final int FILES = 2_000;
 
-    private final List<FsPath> files = new ArrayList<>();
+    final List<FsPath> files = new ArrayList<>();
 
     /** Makes the state. */
     public Doomed() {}
@@ -233,11 +246,31 @@ public class EngineBench {
         throws IOException, InterruptedException, BrokenBarrierException {
       files.clear();
       for (int i = 0; i < FILES; i++) {
-        FsPath file = caller.fresh();
-        caller.view.write(file, Contents.fourKiB(), WriteOptions.DEFAULT);
-        files.add(file);
+        files.add(made(caller));
       }
       engine.allReady.await();
+    }
+
+    FsPath made(Caller caller) throws IOException {
+      FsPath file = caller.fresh();
+      caller.view.write(file, Contents.fourKiB(), WriteOptions.DEFAULT);
+      return file;
+    }
+  }
+
+  /** Empty files of a caller that are to be unlinked. */
+  @State(Scope.Thread)
+  public static class DoomedEmpty extends Doomed {
+
+    /** Makes the state. */
+    public DoomedEmpty() {}
+
+    @Override
+    FsPath made(Caller caller) {
+      FsPath file = caller.fresh();
+      caller.view.create(
+          file, new NodeSpec.EmptyFile(new io.callfs.fs.Mode(0644)), Parents.REQUIRE);
+      return file;
     }
   }
 }

@@ -37,7 +37,9 @@ final class FileExtents {
 
   /** Removes all content of a file. */
   void clear(RegularFile file) {
-    remove(file, 0, Long.MAX_VALUE);
+    if (file.size() > 0) {
+      remove(file, 0, Long.MAX_VALUE);
+    }
   }
 
   /** Makes a hole of the range, which is not empty; no byte is moved. */

@@ -74,10 +74,9 @@ final class DigestFields {
   private static void parseLine(String line, String name, List<Expected> expected) {
     for (String member : members(line)) {
       int equals = member.indexOf('=');
-      int valueEnd = member.indexOf(';');
-      String value =
-          equals < 0 ? "" : member.substring(equals + 1, valueEnd < 0 ? member.length() : valueEnd);
-      if (equals < 1 || value.length() < 2 || !value.startsWith(":") || !value.endsWith(":")) {
+      int valueEnd = member.indexOf(';') < 0 ? member.length() : member.indexOf(';');
+      String value = equals < 1 || equals > valueEnd ? "" : member.substring(equals + 1, valueEnd);
+      if (value.length() < 2 || !value.startsWith(":") || !value.endsWith(":")) {
         throw malformed(name);
       }
       Algorithm.ofKey(member.substring(0, equals))

@@ -109,6 +109,8 @@ class WritingTest {
     "Content-Range, bytes 0-4/5",
     "Content-Digest, sha-256=abc",
     "Content-Digest, sha-256=:!!:",
+    "Content-Digest, sha-256;a=2",
+    "Content-Digest, sha-256;a=:c:",
     "Repr-Digest, sha-256=:YWJj:",
     "Content-Type, nonsense",
     "If-Match, abc",

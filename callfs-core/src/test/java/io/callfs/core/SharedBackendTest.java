@@ -13,7 +13,6 @@ import io.callfs.fs.InstanceId;
 import io.callfs.memory.InMemoryBlobStore;
 import io.callfs.memory.InMemoryMetadataStore;
 import io.callfs.memory.InProcessLockManager;
-import io.callfs.spi.BlobSource;
 import io.callfs.spi.BlobStat;
 import io.callfs.spi.BlobStore;
 import io.callfs.spi.CommitMarks;
@@ -21,11 +20,9 @@ import io.callfs.spi.MetadataReader;
 import io.callfs.spi.MetadataStore;
 import io.callfs.spi.MetadataTransaction;
 import io.callfs.spi.SharedStorage;
-import io.callfs.spi.StoredBlob;
 import io.callfs.testkit.TestClock;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -96,30 +93,9 @@ class SharedBackendTest {
   }
 
   /** A store of a service. */
-  private record Shared(BlobStore store) implements BlobStore, SharedStorage {
-    @Override
-    public StoredBlob put(BlobKey key, InputStream bytes, long sizeHint) throws IOException {
-      return store.put(key, bytes, sizeHint);
-    }
-
-    @Override
-    public BlobSource open(BlobKey key) {
-      return store.open(key);
-    }
-
-    @Override
-    public BlobStat stat(BlobKey key) {
-      return store.stat(key);
-    }
-
-    @Override
-    public void delete(BlobKey key) {
-      store.delete(key);
-    }
-
-    @Override
-    public Stream<BlobStat> list() {
-      return store.list();
+  private static final class Shared extends PlainBlobStore implements SharedStorage {
+    Shared(BlobStore store) {
+      super(store);
     }
 
     @Override
@@ -127,6 +103,7 @@ class SharedBackendTest {
       return ability.isInstance(this) ? Optional.of(ability.cast(this)) : store.capability(ability);
     }
 
+    /** Leaves the store open for the other instances. */
     @Override
     public void close() {}
   }
